@@ -1,0 +1,4 @@
+//! looplab: a playground for asynchronous programming in the terminal.
+pub mod ident;
+pub mod time;
+pub mod trace;

@@ -1,0 +1,2 @@
+//! The looplab program.
+fn main() {}

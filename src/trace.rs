@@ -1,0 +1,18 @@
+//! The trace: an append-only record of what happened, in the order it happened.
+//!
+//! Events say what happened, never how to draw it. Everything looplab shows is a fold over a [`Log`].
+//! This floor reads no clock, runs no task and knows no Python.
+
+pub mod cell;
+pub mod codec;
+pub mod display;
+pub mod event;
+pub mod frame;
+pub mod log;
+pub mod recorder;
+pub mod strings;
+
+pub use event::{Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What};
+pub use log::Log;
+pub use recorder::Recorder;
+pub use strings::Strings;

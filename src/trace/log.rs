@@ -1,0 +1,98 @@
+//! The append-only log: packed events in chunks, and the strings they name.
+//!
+//! An event's position is its number, from 0. Appending never moves what is there, so a log of
+//! millions grows without a copy. Sixteen bytes an event, and nothing else.
+
+use super::cell::{self, Cell};
+use super::event::Event;
+use super::strings::Strings;
+use crate::time::SimTime;
+
+/// Events a chunk holds.
+const CHUNK: usize = 1 << 13;
+
+/// An append-only sequence of events.
+#[derive(Clone, Debug, Default)]
+pub struct Log {
+    chunks: Vec<Vec<Cell>>,
+    len: usize,
+    /// The strings that the events name.
+    pub strings: Strings,
+}
+
+impl Log {
+    /// How many events there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether nothing has happened yet.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Appends an event.
+    pub fn push(&mut self, event: &Event) {
+        self.push_cell(cell::pack(event));
+    }
+
+    /// Appends a packed event. Cells no version knows are skipped when read.
+    pub fn push_cell(&mut self, cell: Cell) {
+        if self.len.is_multiple_of(CHUNK) {
+            self.chunks.push(Vec::with_capacity(CHUNK));
+        }
+        if let Some(chunk) = self.chunks.last_mut() {
+            chunk.push(cell);
+            self.len += 1;
+        }
+    }
+
+    /// The event at a position; `None` past the end, or for a cell this version does not know.
+    #[must_use]
+    pub fn get(&self, position: usize) -> Option<Event> {
+        self.cell(position).and_then(cell::unpack)
+    }
+
+    /// The packed event at a position.
+    #[must_use]
+    pub fn cell(&self, position: usize) -> Option<Cell> {
+        self.chunks.get(position / CHUNK)?.get(position % CHUNK).copied()
+    }
+
+    /// Packed events from a position on, in order.
+    pub fn cells(&self, from: usize) -> impl Iterator<Item = Cell> + '_ {
+        let chunks = self.chunks.get(from / CHUNK..).unwrap_or_default();
+        chunks.iter().flatten().skip(from % CHUNK).copied()
+    }
+
+    /// Appends what a recorder took down.
+    pub fn extend(&mut self, batch: &super::recorder::Batch) {
+        for text in &batch.strings {
+            self.strings.push(text);
+        }
+        for &cell in &batch.cells {
+            self.push_cell(cell);
+        }
+    }
+
+    /// Events from a position on with their positions, in order.
+    pub fn events(&self, from: usize) -> impl Iterator<Item = (usize, Event)> + '_ {
+        self.cells(from).enumerate().filter_map(move |(i, cell)| Some((from + i, cell::unpack(cell)?)))
+    }
+
+    /// When the last event happened.
+    #[must_use]
+    pub fn end(&self) -> SimTime {
+        self.len.checked_sub(1).and_then(|last| self.cell(last)).map_or(SimTime::ZERO, |cell| SimTime(cell[0] >> 8))
+    }
+
+    /// The position of the first event later than `at`: what a seek to a time folds up to.
+    #[must_use]
+    pub fn position_after(&self, at: SimTime) -> usize {
+        let chunk = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|cell| cell[0] >> 8 <= at.0));
+        let Some(chunk) = chunk.checked_sub(1) else { return 0 };
+        chunk * CHUNK + self.chunks[chunk].partition_point(|cell| cell[0] >> 8 <= at.0)
+    }
+}

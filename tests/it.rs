@@ -1,0 +1,5 @@
+//! The integration tests: one binary, one file a layer.
+
+mod it {
+    mod tidy;
+}
