@@ -1,0 +1,10 @@
+//! The kernel: one child process for one program, and the pipe between it and the front.
+//!
+//! Student code runs only in [`serve`], in a process of its own; [`client`] is what a front holds of it.
+//! Whatever the child does, the front keeps every event that arrived and can say what happened.
+
+pub mod program;
+pub mod speed;
+
+pub use program::{Allow, ClockMode, Limits, Options, Program};
+pub use speed::Speed;

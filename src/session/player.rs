@@ -1,0 +1,140 @@
+//! The cursor over the past: plays, steps and seeks in a log as one does in a film.
+//!
+//! It knows nothing of kernels. Without a position it is at the end of the log, wherever that is.
+
+use std::time::Duration;
+
+use super::command::Command;
+use crate::kernel::Speed;
+use crate::time::SimTime;
+use crate::trace::{Log, What};
+
+/// The cursor over a log.
+#[derive(Debug)]
+pub struct Player {
+    speed: Speed,
+    playing: bool,
+    /// Events shown and the moment shown; `None` at the end, following it.
+    at: Option<(usize, SimTime)>,
+    wall: Duration,
+}
+
+impl Player {
+    /// A player at the beginning, not playing.
+    #[must_use]
+    pub const fn new(speed: Speed) -> Self {
+        Self { speed, playing: false, at: Some((0, SimTime::ZERO)), wall: Duration::ZERO }
+    }
+
+    /// A player that follows the end of a log.
+    #[must_use]
+    pub const fn live(speed: Speed) -> Self {
+        Self { speed, playing: false, at: None, wall: Duration::ZERO }
+    }
+
+    /// Moves on by the wall time that went by since the last call. Says whether the view moved.
+    pub fn advance(&mut self, wall: Duration, log: &Log) -> bool {
+        let passed = wall.saturating_sub(self.wall);
+        self.wall = wall;
+        let Some((position, now)) = self.at.filter(|_| self.playing) else { return false };
+        let now = now + self.speed.covers(passed);
+        let position = position.max(log.position_after(now));
+        if position >= log.len() {
+            self.follow();
+        } else {
+            self.at = Some((position, now));
+        }
+        true
+    }
+
+    /// Carries out the commands that concern the view; the others are not its business.
+    pub fn command(&mut self, command: Command, log: &Log) {
+        match command {
+            Command::Pause => self.playing = false,
+            Command::Resume => self.playing = self.at.is_some(),
+            Command::TogglePause => self.playing = self.at.is_some() && !self.playing,
+            Command::StepPoll => self.step(log, ends_poll),
+            Command::StepTurn => self.step(log, ends_turn),
+            Command::BackPoll => self.back(log, ends_poll),
+            Command::BackTurn => self.back(log, ends_turn),
+            Command::Seek(position) => self.seek(position, log),
+            Command::SeekTime(at) => {
+                self.seek(log.position_after(at), log);
+                if let Some((_, now)) = &mut self.at {
+                    *now = at;
+                }
+            }
+            Command::Live => self.follow(),
+            Command::Speed(speed) => self.speed = speed,
+            Command::Faster => self.speed = self.speed.faster(),
+            Command::Slower => self.speed = self.speed.slower(),
+            Command::Restart => {
+                self.seek(0, log);
+                self.playing = true;
+            }
+            Command::CancelTask(_) | Command::Interrupt | Command::Kill => {}
+        }
+    }
+
+    /// Goes to the end and stays there.
+    pub fn follow(&mut self) {
+        self.at = None;
+        self.playing = false;
+    }
+
+    /// Events shown; `None` at the end.
+    #[must_use]
+    pub fn position(&self) -> Option<usize> {
+        self.at.map(|(position, _)| position)
+    }
+
+    /// The moment shown; `None` at the end.
+    #[must_use]
+    pub fn now(&self) -> Option<SimTime> {
+        self.at.map(|(_, now)| now)
+    }
+
+    /// Whether it moves by itself.
+    #[must_use]
+    pub const fn is_playing(&self) -> bool {
+        self.playing
+    }
+
+    /// How fast it moves.
+    #[must_use]
+    pub const fn speed(&self) -> Speed {
+        self.speed
+    }
+
+    fn seek(&mut self, position: usize, log: &Log) {
+        let position = position.min(log.len());
+        let now = position.checked_sub(1).and_then(|last| log.get(last)).map_or(SimTime::ZERO, |event| event.at);
+        self.at = Some((position, now));
+    }
+
+    fn step(&mut self, log: &Log, ends: fn(&What) -> bool) {
+        self.playing = false;
+        let Some((position, _)) = self.at else { return };
+        match log.events(position).find(|(_, event)| ends(&event.what)) {
+            Some((at, _)) => self.seek(at + 1, log),
+            None => self.follow(),
+        }
+    }
+
+    fn back(&mut self, log: &Log, ends: fn(&What) -> bool) {
+        self.playing = false;
+        let from = self.position().unwrap_or(log.len());
+        let before = (0..from.saturating_sub(1)).rev();
+        let found = before.into_iter().find(|&at| log.get(at).is_some_and(|event| ends(&event.what)));
+        self.seek(found.map_or(0, |at| at + 1), log);
+    }
+}
+
+fn ends_poll(what: &What) -> bool {
+    matches!(what, What::PollEnded { .. })
+}
+
+/// A turn is over when the next one begins.
+fn ends_turn(what: &What) -> bool {
+    matches!(what, What::TurnBegan { .. } | What::LoopEnded)
+}
