@@ -3,4 +3,5 @@
 //! Every use of the RustPython API in looplab is below this module. It knows the runtime and the
 //! trace; it knows no process, no protocol and no screen.
 
+pub mod aio;
 pub mod lexer;
