@@ -1,7 +1,7 @@
 //! looplab: a playground for asynchronous programming in the terminal.
 pub mod ident;
-pub mod python;
 pub mod kernel;
+pub mod python;
 pub mod session;
 pub mod time;
 pub mod trace;

@@ -49,30 +49,29 @@ impl Strings {
     }
 }
 
-/// Gives equal short strings the same number.
+/// Remembers the numbers of short strings, so that equal ones share a number.
 #[derive(Debug, Default)]
 pub struct Interner {
     known: HashMap<Box<str>, StrId>,
 }
 
 impl Interner {
-    /// Names repeat and are kept; anything longer (output, mostly) is not looked up.
+    /// Names repeat and are remembered; anything longer is not.
     const LONGEST: usize = 64;
+    /// So many names are remembered; a program that makes more gets new numbers for them.
+    const MOST: usize = 1 << 16;
 
-    /// The number of `text`, new or known. The flag says whether it was added to `strings`.
-    pub fn intern(&mut self, strings: &mut Strings, text: &str) -> StrId {
-        if text.is_empty() {
-            return StrId::NONE;
+    /// The number of `text`, if it is remembered.
+    #[must_use]
+    pub fn known(&self, text: &str) -> Option<StrId> {
+        if text.len() > Self::LONGEST { None } else { self.known.get(text).copied() }
+    }
+
+    /// Remembers a number.
+    pub fn remember(&mut self, text: &str, id: StrId) {
+        if text.len() <= Self::LONGEST && self.known.len() < Self::MOST {
+            self.known.insert(text.into(), id);
         }
-        if text.len() > Self::LONGEST {
-            return strings.push(text);
-        }
-        if let Some(&id) = self.known.get(text) {
-            return id;
-        }
-        let id = strings.push(text);
-        self.known.insert(text.into(), id);
-        id
     }
 }
 
@@ -91,11 +90,11 @@ mod tests {
     }
 
     #[test]
-    fn equal_names_share_a_number() {
-        let (mut strings, mut interner) = (Strings::default(), Interner::default());
-        let first = interner.intern(&mut strings, "main");
-        assert_eq!(interner.intern(&mut strings, "main"), first);
-        assert_eq!(interner.intern(&mut strings, ""), StrId::NONE);
-        assert_eq!(strings.len(), 1);
+    fn short_names_are_remembered() {
+        let mut interner = Interner::default();
+        interner.remember("main", StrId(1));
+        let long = "x".repeat(65);
+        interner.remember(&long, StrId(2));
+        assert_eq!((interner.known("main"), interner.known(&long)), (Some(StrId(1)), None));
     }
 }
