@@ -3,5 +3,6 @@ pub mod ident;
 pub mod kernel;
 pub mod python;
 pub mod session;
+pub mod runtime;
 pub mod time;
 pub mod trace;

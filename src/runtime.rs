@@ -1,0 +1,22 @@
+//! A small, instrumented smol runtime: an executor whose ready queue can be seen.
+//!
+//! smol shows no view of its queue, so every future and every waker is wrapped, and what they
+//! record folds into an exact copy of the queue. One [`Runtime`] is one event loop: it turns as
+//! asyncio's `_run_once` does, on time that a [`Clock`] gives out and a [`Pacer`] slows down.
+//! Nothing here knows Python.
+
+pub mod clock;
+pub mod event_loop;
+pub mod heap;
+pub mod inbox;
+pub mod pacer;
+pub mod poll;
+pub mod shared;
+pub mod waker;
+pub mod workers;
+
+pub use clock::{Clock, Mode};
+pub use event_loop::{Runtime, Stopped, TaskHandle};
+pub use inbox::Outside;
+pub use pacer::{Interrupted, Pacer, PacerStatus, Speed, Step};
+pub use workers::Held;

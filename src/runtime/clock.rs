@@ -1,0 +1,227 @@
+//! The run's clock: one for all loops and workers of a run, in one of two modes.
+//!
+//! Virtual time moves only when the loop idles until a deadline, when a call blocks the loop, by a
+//! small fixed cost for each poll, and by measured computing time beyond a grace. The same program
+//! thus gives the same trace at every speed. Real time is the wall's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+
+use super::pacer::{Interrupted, Pacer, Purpose, Travel};
+use crate::ident::TaskId;
+use crate::time::SimTime;
+use crate::trace::{Outcome, Recorder, What};
+
+/// Which time a run lives in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Simulated: moves only by the rules above.
+    Virtual,
+    /// The wall's.
+    Real,
+}
+
+/// What kind of poll is to be paid for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cost {
+    /// A task's step.
+    Task,
+    /// A callback.
+    Callback,
+}
+
+impl Cost {
+    /// Simulated: what a short step takes on an ordinary machine, so that order and width show.
+    const fn of(self) -> Duration {
+        match self {
+            Self::Task => Duration::from_micros(5),
+            Self::Callback => Duration::from_micros(1),
+        }
+    }
+}
+
+/// Simulated: what the operating system takes to wake a waiting process. It makes a timer that was
+/// armed by a timer come later than one long timer, as it does on CPython.
+pub const WAKE_LATENCY: Duration = Duration::from_micros(100);
+
+/// Simulated: what reading the clock takes, so that two readings are never equal.
+pub const READ_COST: Duration = Duration::from_nanos(100);
+
+/// Computing time that a poll may take at the fixed cost. Below it lies the noise of cold caches
+/// and busy machines, which must not make two runs of a program differ.
+pub const GRACE: Duration = Duration::from_millis(4);
+
+/// How a wait for the next deadline ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Waited {
+    /// The deadline is there.
+    Reached,
+    /// Somebody outside has something for the loop.
+    Woken,
+    /// There is nothing to wait for.
+    Stuck,
+}
+
+/// The clock of a run.
+pub struct Clock {
+    mode: Mode,
+    recorder: Arc<Recorder>,
+    pacer: Arc<Pacer>,
+    began: quanta::Instant,
+}
+
+impl Clock {
+    /// A clock that stamps `recorder`'s events and moves at `pacer`'s pace.
+    #[must_use]
+    pub fn new(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>) -> Arc<Self> {
+        let began = pacer.wall_now();
+        Arc::new(Self { mode, recorder, pacer, began })
+    }
+
+    /// Which time it gives.
+    #[must_use]
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Where events go.
+    #[must_use]
+    pub const fn recorder(&self) -> &Arc<Recorder> {
+        &self.recorder
+    }
+
+    /// Who sets the pace.
+    #[must_use]
+    pub const fn pacer(&self) -> &Arc<Pacer> {
+        &self.pacer
+    }
+
+    /// The run's time, for looplab itself.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        if self.mode == Mode::Real {
+            self.set(SimTime::ZERO + self.pacer.wall_now().duration_since(self.began));
+        }
+        self.recorder.now()
+    }
+
+    /// The run's time, for the program: reading it takes a moment of it.
+    #[must_use]
+    pub fn read(&self) -> SimTime {
+        if self.mode == Mode::Virtual {
+            self.set(self.recorder.now() + READ_COST);
+        }
+        self.now()
+    }
+
+    /// A call on the loop's thread that blocks it for `length`: deaf to the queue, paced, and ended
+    /// early only by an interrupt. On a worker's thread it blocks that worker alone.
+    ///
+    /// # Errors
+    /// [`Interrupted`] when somebody asked the run to stop.
+    pub fn block(&self, task: TaskId, length: Duration, why: &str) -> Result<(), Interrupted> {
+        if let Some(slept) = self.sleep_as_worker(length) {
+            return slept;
+        }
+        let began = self.now();
+        let why = self.recorder.intern(why);
+        self.recorder.record(What::BlockingBegan { task, why });
+        let slept = self.wait_until(Some(began + length), Purpose::Block, || false);
+        self.recorder.record(What::BlockingEnded { task });
+        slept.map(|_| ())
+    }
+
+    /// Waits until `deadline` or a post, whichever comes first. Time stands still while a worker
+    /// computes, and stops at every moment a sleeping worker waits for.
+    pub(super) fn wait_until(
+        &self,
+        deadline: Option<SimTime>,
+        purpose: Purpose,
+        woken: impl Fn() -> bool,
+    ) -> Result<Waited, Interrupted> {
+        loop {
+            let Some(sleeper) = self.wait_for_workers(&woken)? else { return Ok(Waited::Woken) };
+            let Some(target) = deadline.into_iter().chain(sleeper).min() else { return Ok(Waited::Stuck) };
+            match self.travel(target, purpose, &woken)? {
+                Travel::Woken(_) => return Ok(Waited::Woken),
+                Travel::Arrived if sleeper == Some(target) => self.wake_sleeper(),
+                Travel::Arrived => return Ok(Waited::Reached),
+            }
+        }
+    }
+
+    fn travel(&self, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Result<Travel, Interrupted> {
+        let from = self.now();
+        if to <= from {
+            return Ok(Travel::Arrived);
+        }
+        let end = match self.mode {
+            Mode::Virtual => self.pacer.travel(from, to, purpose, woken)?,
+            Mode::Real => self.pacer.sleep(to.since(from), woken)?,
+        };
+        match (self.mode, end) {
+            (Mode::Real, _) => drop(self.now()),
+            (Mode::Virtual, Travel::Arrived) => self.set(to),
+            (Mode::Virtual, Travel::Woken(at)) => self.set(at),
+        }
+        Ok(end)
+    }
+
+    /// The operating system takes a moment to wake a loop that waited.
+    pub(super) fn charge_wake(&self) {
+        if self.mode == Mode::Virtual {
+            self.set(self.recorder.now() + WAKE_LATENCY);
+        }
+    }
+
+    pub(super) fn begin_poll(&self, task: TaskId) -> u64 {
+        let _ = self.now();
+        self.recorder.record(What::PollBegan { task });
+        self.pacer.poll_began()
+    }
+
+    /// Charges a poll's cost, then records its end.
+    pub(super) fn end_poll(&self, task: TaskId, began: u64, cost: Cost, outcome: Outcome) {
+        let wall = self.pacer.poll_ended(began);
+        if self.mode == Mode::Virtual {
+            self.set(self.recorder.now() + cost.of() + computed_beyond_grace(wall));
+        } else {
+            let _ = self.now();
+        }
+        self.recorder.record(What::PollEnded { task, outcome });
+    }
+
+    pub(super) fn set(&self, now: SimTime) {
+        self.recorder.set_now(now);
+        self.pacer.set_now(now);
+    }
+}
+
+/// How much this thread computed in the poll that just ended, beyond the grace. Asking the
+/// operating system costs more than a short poll, so it is asked only when the wall says that it
+/// could matter, and often enough that the poll's own part is known to a fraction of the grace.
+fn computed_beyond_grace(wall: Duration) -> Duration {
+    use std::cell::Cell;
+    thread_local! {
+        static SAMPLE: Cell<(Option<ThreadTime>, Duration)> = const { Cell::new((None, Duration::ZERO)) };
+    }
+    /// Wall time after which the sample is taken anew.
+    const FRESH: Duration = Duration::from_micros(250);
+    SAMPLE.with(|sample| {
+        let (since, walls) = sample.get();
+        let walls = walls + wall;
+        if since.is_some() && walls < FRESH {
+            sample.set((since, walls));
+            return Duration::ZERO;
+        }
+        let now = ThreadTime::try_now().ok();
+        sample.set((now, Duration::ZERO));
+        if wall <= GRACE {
+            return Duration::ZERO;
+        }
+        let computed = since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
+        computed.min(wall).saturating_sub(GRACE)
+    })
+}

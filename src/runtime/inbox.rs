@@ -1,0 +1,62 @@
+//! What other threads want done on the loop's thread.
+//!
+//! The loop applies the inbox between polls, as asyncio does with `call_soon_threadsafe`. Only so
+//! is the order of the ready queue exact when wakes come from everywhere.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::pacer::Pacer;
+use super::shared::Shared;
+use crate::trace::Cause;
+
+/// Something to do on the loop's thread.
+pub(super) struct Post {
+    pub(super) cause: Cause,
+    pub(super) run: Box<dyn FnOnce() + Send>,
+}
+
+/// Posts in the order in which they came.
+pub(super) struct Inbox {
+    posts: Mutex<VecDeque<Post>>,
+    filled: AtomicBool,
+    pacer: Arc<Pacer>,
+}
+
+impl Inbox {
+    pub(super) fn new(pacer: Arc<Pacer>) -> Self {
+        Self { posts: Mutex::default(), filled: AtomicBool::new(false), pacer }
+    }
+
+    pub(super) fn push(&self, post: Post) {
+        self.posts.lock().unwrap_or_else(PoisonError::into_inner).push_back(post);
+        self.filled.store(true, Ordering::Release);
+        self.pacer.nudge();
+    }
+
+    pub(super) fn is_filled(&self) -> bool {
+        self.filled.load(Ordering::Acquire)
+    }
+
+    pub(super) fn take(&self) -> VecDeque<Post> {
+        self.filled.store(false, Ordering::Release);
+        std::mem::take(&mut self.posts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A way into an event loop from any thread.
+#[derive(Clone)]
+pub struct Outside {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Outside {
+    /// Has `run` called on the loop's thread between two polls; whatever it wakes is woken by `cause`.
+    /// Does nothing once the loop is closed.
+    pub fn post(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
+        if !self.shared.is_closed() {
+            self.shared.inbox.push(Post { cause, run });
+        }
+    }
+}
