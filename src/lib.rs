@@ -2,7 +2,7 @@
 pub mod ident;
 pub mod kernel;
 pub mod python;
-pub mod session;
 pub mod runtime;
+pub mod session;
 pub mod time;
 pub mod trace;

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::clock::Clock;
+use super::clock::{Clock, Mode};
 use super::pacer::{Interrupted, Pacer};
 use crate::time::SimTime;
 
@@ -47,6 +47,9 @@ impl Clock {
     pub(super) fn sleep_as_worker(&self, length: Duration) -> Option<Result<(), Interrupted>> {
         if !IS_WORKER.get() {
             return None;
+        }
+        if self.mode() == Mode::Real {
+            return Some(self.pacer().sleep(length, || false).map(drop));
         }
         let deadline = self.now() + length;
         let mut row = (deadline, 0);

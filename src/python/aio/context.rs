@@ -5,8 +5,8 @@
 //! when somebody shares it. Replaces RustPython's `_contextvars`; knows nothing of the event loop.
 
 use std::cell::RefCell;
-use std::sync::{Arc, LazyLock};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use rustpython_vm::builtins::{PyGenericAlias, PyStrRef, PyType, PyTypeRef};
 use rustpython_vm::class::PyClassImpl;
