@@ -8,15 +8,16 @@
 pub mod clock;
 pub mod event_loop;
 pub mod heap;
-pub mod inbox;
+mod inbox;
+pub mod outside;
 pub mod pacer;
-pub mod poll;
-pub mod shared;
-pub mod waker;
+mod poll;
+mod shared;
+mod waker;
 pub mod workers;
 
 pub use clock::{Clock, Mode};
 pub use event_loop::{Runtime, Stopped, TaskHandle};
-pub use inbox::Outside;
+pub use outside::Outside;
 pub use pacer::{Interrupted, Pacer, PacerStatus, Speed, Step};
 pub use workers::Held;

@@ -14,7 +14,7 @@ use async_executor::LocalExecutor;
 
 use super::clock::{Clock, Waited};
 use super::heap::DeadlineHeap;
-use super::inbox::Outside;
+use super::outside::Outside;
 use super::pacer::{Interrupted, Purpose};
 use super::poll::{Callback, Polled};
 use super::shared::Shared;

@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pacer::Pacer;
-use super::shared::Shared;
 use crate::trace::Cause;
 
 /// Something to do on the loop's thread.
@@ -42,21 +41,5 @@ impl Inbox {
     pub(super) fn take(&self) -> VecDeque<Post> {
         self.filled.store(false, Ordering::Release);
         std::mem::take(&mut self.posts.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// A way into an event loop from any thread.
-#[derive(Clone)]
-pub struct Outside {
-    pub(super) shared: Arc<Shared>,
-}
-
-impl Outside {
-    /// Has `run` called on the loop's thread between two polls; whatever it wakes is woken by `cause`.
-    /// Does nothing once the loop is closed.
-    pub fn post(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
-        if !self.shared.is_closed() {
-            self.shared.inbox.push(Post { cause, run });
-        }
     }
 }

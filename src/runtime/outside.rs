@@ -1,0 +1,23 @@
+//! A way into an event loop from any thread.
+
+use std::sync::Arc;
+
+use super::inbox::Post;
+use super::shared::Shared;
+use crate::trace::Cause;
+
+/// Posts work to an event loop; cheap to clone and to send.
+#[derive(Clone)]
+pub struct Outside {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Outside {
+    /// Has `run` called on the loop's thread between two polls; whatever it wakes is woken by `cause`.
+    /// Does nothing once the loop is closed.
+    pub fn post(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
+        if !self.shared.is_closed() {
+            self.shared.inbox.push(Post { cause, run });
+        }
+    }
+}
