@@ -1,6 +1,7 @@
 //! looplab: a playground for asynchronous programming in the terminal.
 pub mod ident;
 pub mod kernel;
+pub mod model;
 pub mod python;
 pub mod runtime;
 pub mod session;

@@ -1,0 +1,446 @@
+//! The one fold: what each event changes in the [`State`].
+//!
+//! A trace is believed where it makes sense and survived where it does not: no order of events makes the
+//! fold panic, and a broken mirror is counted.
+
+use super::state::{Blocking, LONGEST, Phase, Running, State};
+use super::task::{Beat, Cancel, Handle, NOTHING, Poll, Status, Task, Why};
+use super::things::{Job, Resource, Timer};
+use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
+use crate::time::SimTime;
+use crate::trace::{Cause, CauseKind, Event, Outcome, Place, Wait, WaitKind, What};
+
+impl State {
+    /// Takes in the event at a position of the log. Positions only grow.
+    pub fn apply(&mut self, position: usize, event: &Event) {
+        self.position = position + 1;
+        self.now = self.now.max(event.at);
+        match event.what {
+            What::LoopStarted => self.loop_started(),
+            What::LoopEnded => self.enter(Phase::Ended),
+            What::TurnBegan { .. } => self.turn += 1,
+            What::IdleBegan => self.enter(Phase::Idle),
+            What::IdleEnded => self.enter(Phase::Busy),
+            What::Queued { task, cause } => self.queued(task, cause),
+            What::PollBegan { task } => self.poll_began(task),
+            What::PollEnded { task, outcome } => self.poll_ended(task, outcome),
+            What::Dropped { task } => self.dropped(task),
+            What::BlockingBegan { task, why } => self.blocking_began(task, why),
+            What::BlockingEnded { .. } => self.blocking_ended(),
+            What::Line { task, place } => self.line(task, place),
+            What::Lost { events } => self.lost += u64::from(events),
+            what => self.apply_to_parts(what),
+        }
+    }
+
+    fn apply_to_parts(&mut self, what: What) {
+        match what {
+            What::Spawned { task, parent } => self.spawned(task, parent),
+            What::HandleCreated { handle, callback } => self.handle_created(handle, callback),
+            What::Named { task, name } => self.change(task, |task| task.name = name),
+            What::Runs { task, coroutine } => self.change(task, |task| task.coroutine = coroutine),
+            What::Parked { task, wait } => self.parked_on(task, wait),
+            What::Resumed { task } => self.change(task, |task| task.will_park = false),
+            What::Raised { task, error } => self.change(task, |task| task.error = error),
+            What::CancelRequested { task, by } => self.cancel_requested(task, by),
+            What::CancelDelivered { task } => self.change(task, |task| {
+                task.cancel.delivered += 1;
+                task.cancel.pending = false;
+            }),
+            What::CancelSwallowed { task } => self.change(task, |task| task.cancel.swallowed += 1),
+            What::TimerArmed { timer, delay } => self.timer_armed(timer, self.now + delay.length()),
+            What::TimerFired { timer } => self.timer_fired(timer),
+            What::TimerCancelled { timer } => self.timer_cancelled(timer),
+            What::Member { resource, task } => self.share_in(resource, |resource| resource.members.push(task)),
+            What::ResourceCreated { resource, kind, name } => {
+                self.share_in(resource, |resource| (resource.kind, resource.name) = (kind, name));
+            }
+            What::Depth { resource, depth } => self.share_in(resource, |resource| {
+                resource.depth = depth;
+                resource.peak = resource.peak.max(depth);
+            }),
+            What::Capacity { resource, capacity } => {
+                self.share_in(resource, |resource| resource.capacity = capacity);
+            }
+            What::Acquired { resource, task } => self.share_in(resource, |resource| resource.holders.push(task)),
+            What::Released { resource, task } => self.share_in(resource, |resource| {
+                if let Some(at) = resource.holders.iter().position(|&holder| holder == task) {
+                    resource.holders.remove(at);
+                }
+            }),
+            What::JobQueued { job, by } => {
+                let (by, queued) = (self.behind(by), self.now);
+                self.work_on(job, |job| (job.by, job.queued) = (by, queued));
+            }
+            What::JobNamed { job, name } => self.work_on(job, |job| job.name = name),
+            What::JobStarted { job, worker } => {
+                let now = self.now;
+                self.work_on(job, |job| job.started = Some((worker, now)));
+            }
+            What::JobEnded { job, outcome } => {
+                let now = self.now;
+                self.work_on(job, |job| job.ended = Some((outcome, now)));
+            }
+            What::FileNamed { file, name } => {
+                // File numbers are small by their format, so a damaged one cannot ask for much memory.
+                if file.0 < 1 << 12 {
+                    let rows = self.files.len().max(file.index() + 1);
+                    self.files.resize(rows, StrId::NONE);
+                    self.files[file.index()] = name;
+                }
+            }
+            // The rest is text along the way, which the journal finds.
+            _ => {}
+        }
+    }
+
+    fn loop_started(&mut self) {
+        self.started.get_or_insert(self.now);
+        self.enter(Phase::Busy);
+    }
+
+    fn enter(&mut self, phase: Phase) {
+        if self.phase == Phase::Idle {
+            self.loop_time.idle += self.now.since(self.phase_since);
+        }
+        self.phase = phase;
+        self.phase_since = self.now;
+    }
+
+    fn spawned(&mut self, id: TaskId, parent: TaskId) {
+        if !self.is_plausible(id.0) || self.lane(id).is_some() {
+            return;
+        }
+        let parent = self.behind(parent);
+        let lane = self.tasks.push(Task::new(id, parent, self.now));
+        *self.lanes.at(id.index()) = lane as u32 + 1;
+        self.alive += 1;
+        self.peak_alive = self.peak_alive.max(self.alive);
+        let mut before = TaskId::NONE;
+        self.change(parent, |parent| {
+            before = std::mem::replace(&mut parent.last_child, id);
+            if !parent.first_child.is_some() {
+                parent.first_child = id;
+            }
+        });
+        self.change(before, |sibling| sibling.next_sibling = id);
+    }
+
+    fn handle_created(&mut self, id: TaskId, callback: StrId) {
+        if !self.is_plausible(id.0) {
+            return;
+        }
+        let by = self.running.map_or(TaskId::NONE, |running| self.behind(running.id));
+        let (timer, why, since) = (TimerId::NONE, Why::Created, self.now);
+        self.handles.insert(id.index(), Handle { id, callback, by, timer, why, since, queued: false });
+        self.last_handle = id;
+    }
+
+    fn queued(&mut self, id: TaskId, cause: Cause) {
+        let (why, now) = (self.why(id, cause), self.now);
+        self.ready.push_back(id);
+        if let Some(task) = self.task_mut(id) {
+            task.why = why;
+            match task.status {
+                Status::Running => task.requeued = true,
+                Status::Parked => {
+                    task.enter(Status::Ready, now);
+                    self.parked -= 1;
+                }
+                Status::Created | Status::Ready => task.enter(Status::Ready, now),
+                Status::Done(_) | Status::Dropped => {}
+            }
+        } else if let Some(handle) = self.handles.get_mut(id.index()) {
+            (handle.why, handle.since, handle.queued) = (why, now, true);
+        }
+    }
+
+    /// Sees through handles: what woke a runnable is what woke the callback that did it.
+    fn why(&self, id: TaskId, cause: Cause) -> Why {
+        let by = TaskId(cause.by);
+        let cancel = self.task(id).map(|task| task.cancel).filter(|cancel| cancel.pending);
+        match (cause.kind, cancel) {
+            (CauseKind::Task | CauseKind::Outside, Some(Cancel { timeout: true, .. })) => Why::Timeout,
+            (CauseKind::Task | CauseKind::Outside, Some(Cancel { by, .. })) => Why::Cancel(by),
+            (CauseKind::Spawn, _) => Why::Created,
+            (CauseKind::Itself, _) => Why::Yielded,
+            (CauseKind::Timer, _) => Why::Timer(TimerId(cause.by)),
+            (CauseKind::Io, _) => Why::Io,
+            (CauseKind::Worker, _) => Why::Job(JobId(cause.by)),
+            (CauseKind::Outside, None) => Why::Outside,
+            (CauseKind::Task, None) => match self.handle(by) {
+                Some(Handle { why: Why::Created | Why::Yielded, by, .. }) if by.is_some() => Why::Task(*by),
+                Some(Handle { why: Why::Created | Why::Yielded, callback, .. }) => Why::Callback(*callback),
+                Some(handle) => handle.why,
+                None if by.is_some() => Why::Task(by),
+                None => Why::Outside,
+            },
+        }
+    }
+
+    /// The task behind a runnable: itself, or the one that created the handle.
+    fn behind(&self, id: TaskId) -> TaskId {
+        self.handle(id).map_or(id, |handle| handle.by)
+    }
+
+    fn poll_began(&mut self, id: TaskId) {
+        self.polls += 1;
+        self.leave_queue(id, true);
+        let (now, blocked, place) = (self.now, std::time::Duration::ZERO, Place::default());
+        self.running = Some(Running { id, since: now, blocked, place, longest: blocked });
+        let mut was_parked = false;
+        if let Some(task) = self.task_mut(id) {
+            was_parked = task.status == Status::Parked;
+            task.polls += 1;
+            task.will_park = false;
+            task.requeued = false;
+            task.come_back(now);
+            task.enter(Status::Running, now);
+        } else if let Some(handle) = self.handles.get_mut(id.index()) {
+            (handle.queued, handle.since) = (false, now);
+        }
+        self.parked -= usize::from(was_parked);
+    }
+
+    /// Takes a runnable out of the ready queue, from whose front it should come.
+    fn leave_queue(&mut self, id: TaskId, expected: bool) {
+        if self.ready.front() == Some(&id) {
+            self.ready.pop_front();
+            return;
+        }
+        // Behind a gap in the trace the queue is not known, so nothing can be said about its front.
+        self.mirror_breaks += u32::from(expected && self.lost == 0);
+        if let Some(at) = self.ready.iter().position(|&other| other == id) {
+            self.ready.remove(at);
+        }
+    }
+
+    fn poll_ended(&mut self, id: TaskId, outcome: Outcome) {
+        if self.blocking.is_some_and(|blocking| blocking.task == id) {
+            self.blocking_ended();
+        }
+        let now = self.now;
+        let running = self.running.take();
+        let length = running.map_or(std::time::Duration::ZERO, |running| now.since(running.since));
+        let blocked = running.map_or(std::time::Duration::ZERO, |running| running.blocked);
+        self.loop_time.busy += length.saturating_sub(blocked);
+        let mut poll =
+            Poll { task: id, began: running.map_or(now, |running| running.since), length, place: self.place };
+        if let Some(running) = running.filter(|running| !running.longest.is_zero()) {
+            poll.place = running.place;
+        } else if let Some(task) = self.task(id) {
+            poll.place = task.place;
+        }
+        self.keep_if_long(poll);
+        let Some(task) = self.task_mut(id) else {
+            self.forget_handle(id);
+            return;
+        };
+        task.spent.blocking += blocked;
+        if poll.length > task.longest.length {
+            task.longest = poll;
+        }
+        let next = match outcome {
+            Outcome::Pending if task.requeued => Status::Ready,
+            Outcome::Pending => Status::Parked,
+            over => Status::Done(over),
+        };
+        if next == Status::Parked && !task.will_park {
+            task.wait_for(NOTHING, None, now);
+        }
+        let was_over = task.status.is_over();
+        task.enter(next, now);
+        self.parked += usize::from(next == Status::Parked);
+        self.alive -= usize::from(next.is_over() && !was_over);
+    }
+
+    fn keep_if_long(&mut self, poll: Poll) {
+        let rank = self.longest.iter().position(|kept| poll.length > kept.length);
+        if let Some(rank) = rank {
+            self.longest[rank..].rotate_right(1);
+            self.longest[rank] = poll;
+        }
+        debug_assert_eq!(self.longest.len(), LONGEST);
+    }
+
+    fn dropped(&mut self, id: TaskId) {
+        let now = self.now;
+        let queued = match self.task(id) {
+            Some(task) => task.status == Status::Ready || task.requeued,
+            None => self.handle(id).is_none_or(|handle| handle.queued),
+        };
+        if queued {
+            self.leave_queue(id, false);
+        }
+        let Some(task) = self.task_mut(id) else {
+            self.forget_handle(id);
+            return;
+        };
+        let was = task.status;
+        if !was.is_over() {
+            task.enter(Status::Dropped, now);
+            self.alive -= 1;
+            self.parked -= usize::from(was == Status::Parked);
+        }
+    }
+
+    fn forget_handle(&mut self, id: TaskId) {
+        if let Some(handle) = self.handles.remove(id.index()) {
+            self.timers.remove(handle.timer.index());
+        }
+    }
+
+    fn parked_on(&mut self, id: TaskId, wait: Wait) {
+        let (now, deadline) = (self.now, self.sleep_deadline(wait));
+        let length = self.timer(TimerId(wait.on)).map(|timer| timer.deadline.since(timer.armed));
+        if let Some(task) = self.task_mut(id) {
+            task.will_park = true;
+            task.wait_for(wait, deadline, now);
+            if let (Some(_), Some(length)) = (deadline, length) {
+                task.beat.sleep(length);
+            }
+        }
+    }
+
+    fn sleep_deadline(&self, wait: Wait) -> Option<SimTime> {
+        let timer = self.timer(TimerId(wait.on)).filter(|_| wait.kind == WaitKind::Sleep)?;
+        Some(timer.deadline)
+    }
+
+    fn cancel_requested(&mut self, id: TaskId, by: TaskId) {
+        let timeout = self.handle(by).is_some_and(|handle| matches!(handle.why, Why::Timer(_)));
+        let by = self.behind(by);
+        self.change(id, |task| {
+            task.cancel = Cancel { requests: task.cancel.requests + 1, by, timeout, pending: true, ..task.cancel };
+        });
+    }
+
+    fn timer_armed(&mut self, id: TimerId, deadline: SimTime) {
+        if !self.is_plausible(id.0) {
+            return;
+        }
+        let by = self.running.map_or(TaskId::NONE, |running| self.behind(running.id));
+        // A timer's handle is created right before the timer is armed.
+        let handle = std::mem::take(&mut self.last_handle);
+        if let Some(handle) = self.handles.get_mut(handle.index()).filter(|handle| !handle.queued) {
+            handle.timer = id;
+        }
+        self.timers.insert(id.index(), Timer { id, armed: self.now, deadline, fired: None, handle, by });
+    }
+
+    fn timer_fired(&mut self, id: TimerId) {
+        let now = self.now;
+        if let Some(timer) = self.timers.get_mut(id.index()) {
+            timer.fired = Some(now);
+        }
+    }
+
+    fn timer_cancelled(&mut self, id: TimerId) {
+        let Some(timer) = self.timers.remove(id.index()) else { return };
+        if self.handle(timer.handle).is_some_and(|handle| !handle.queued) {
+            self.handles.remove(timer.handle.index());
+        }
+    }
+
+    fn line(&mut self, id: TaskId, place: Place) {
+        match self.task_mut(id) {
+            Some(task) => task.place = place,
+            None => self.place = place,
+        }
+    }
+
+    fn blocking_began(&mut self, id: TaskId, why: StrId) {
+        let place = self.task(id).map_or(self.place, |task| task.place);
+        self.blocking = Some(Blocking { task: id, why, since: self.now, place });
+    }
+
+    fn blocking_ended(&mut self) {
+        let Some(blocking) = self.blocking.take() else { return };
+        let length = self.now.since(blocking.since);
+        if self.phase == Phase::Busy {
+            self.loop_time.blocked += length;
+        }
+        if let Some(running) = self.running.as_mut().filter(|running| running.id == blocking.task) {
+            running.blocked += length;
+            if length > running.longest {
+                (running.longest, running.place) = (length, blocking.place);
+            }
+        }
+    }
+
+    /// Whether an id can be right. Ids count up from 1 and tables are as long as their largest id, so that an
+    /// id far beyond the number of events is damage, which must not cost gigabytes.
+    fn is_plausible(&self, id: u32) -> bool {
+        id != 0 && u64::from(id) <= (1 << 16) + 4 * self.position as u64 + self.lost
+    }
+
+    fn task_mut(&mut self, id: TaskId) -> Option<&mut Task> {
+        let lane = self.lane(id)?;
+        self.tasks.get_mut(lane)
+    }
+
+    fn change(&mut self, id: TaskId, change: impl FnOnce(&mut Task)) {
+        if let Some(task) = self.task_mut(id) {
+            change(task);
+        }
+    }
+
+    fn share_in(&mut self, id: ResourceId, change: impl FnOnce(&mut Resource)) {
+        if !self.is_plausible(id.0) {
+            return;
+        }
+        if self.resources.get(id.index()).is_none() {
+            self.resources.insert(id.index(), Resource { id, ..Resource::default() });
+        }
+        if let Some(resource) = self.resources.get_mut(id.index()) {
+            change(resource);
+        }
+    }
+
+    fn work_on(&mut self, id: JobId, change: impl FnOnce(&mut Job)) {
+        if !self.is_plausible(id.0) {
+            return;
+        }
+        if self.jobs.get(id.index()).is_none() {
+            self.jobs.insert(id.index(), Job { id, ..Job::default() });
+        }
+        if let Some(job) = self.jobs.get_mut(id.index()) {
+            change(job);
+        }
+    }
+}
+
+impl Task {
+    fn wait_for(&mut self, wait: Wait, deadline: Option<SimTime>, now: SimTime) {
+        (self.wait, self.deadline, self.parked_since) = (wait, deadline, now);
+    }
+
+    /// Counts the beats missed when a sleep ends late.
+    fn come_back(&mut self, now: SimTime) {
+        let Some(deadline) = self.deadline.take() else { return };
+        let late = self.beat.periods_in(now.since(deadline));
+        if self.beat.is_steady() {
+            self.beat.missed += late;
+        } else {
+            self.beat.unproven = late;
+        }
+    }
+}
+
+impl Beat {
+    fn sleep(&mut self, length: std::time::Duration) {
+        if length == self.period {
+            self.row += 1;
+            self.missed += std::mem::take(&mut self.unproven);
+        } else {
+            *self = Self { period: length, row: 1, missed: self.missed, unproven: 0 };
+        }
+    }
+
+    /// Whole periods in a length of time.
+    #[must_use]
+    pub fn periods_in(&self, length: std::time::Duration) -> u64 {
+        let periods = length.as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
+        u64::try_from(periods).unwrap_or(u64::MAX)
+    }
+}

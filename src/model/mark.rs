@@ -1,0 +1,103 @@
+//! What a lane of the timeline shows at one moment, told by the [`State`] alone.
+
+use super::state::{Phase, State};
+use super::task::{Status, Task};
+use crate::ident::TaskId;
+use crate::time::SimTime;
+use crate::trace::{Outcome, WaitKind};
+
+/// What a task, or the loop, does at one moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Mark {
+    /// Nothing: not created yet, or over for longer than a column.
+    #[default]
+    None,
+    /// The loop waits with nothing to run.
+    Idle,
+    /// Parked, waiting for something of this kind.
+    Parked(WaitKind),
+    /// Its sleep is over, but the loop has not looked at the clock: it could run, and cannot.
+    Overdue,
+    /// In the ready queue, waiting for its turn.
+    Ready,
+    /// Being polled. For the loop: running handles.
+    Running,
+    /// It returned.
+    Returned,
+    /// It raised an exception, or the native code under it panicked.
+    Raised,
+    /// It was cancelled, or dropped with its loop.
+    Cancelled,
+    /// In a blocking call that keeps everyone else from running.
+    Blocking,
+}
+
+impl Mark {
+    /// How loud a mark is: where several fall into one column, the loudest is drawn.
+    #[must_use]
+    pub const fn loudness(self) -> u8 {
+        match self {
+            Self::None => 0,
+            Self::Idle => 1,
+            Self::Parked(_) => 2,
+            Self::Overdue => 3,
+            Self::Ready => 4,
+            Self::Running => 5,
+            Self::Returned => 6,
+            Self::Cancelled => 7,
+            Self::Raised => 8,
+            Self::Blocking => 9,
+        }
+    }
+
+    /// Whether this is the end of a task, which is a moment and not a span.
+    #[must_use]
+    pub const fn is_end(self) -> bool {
+        matches!(self, Self::Returned | Self::Raised | Self::Cancelled)
+    }
+
+    /// How a task that ended this way is marked.
+    #[must_use]
+    pub const fn of_outcome(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pending => Self::None,
+            Outcome::Ready => Self::Returned,
+            Outcome::Raised | Outcome::Panicked => Self::Raised,
+            Outcome::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl State {
+    /// What a task does at `now`, which is the moment of the last event or later.
+    #[must_use]
+    pub fn mark(&self, id: TaskId, now: SimTime) -> Mark {
+        self.task(id).map_or(Mark::None, |task| self.mark_of(task, now))
+    }
+
+    /// What this task does at `now`.
+    #[must_use]
+    pub fn mark_of(&self, task: &Task, now: SimTime) -> Mark {
+        match task.status {
+            Status::Created => Mark::None,
+            Status::Ready => Mark::Ready,
+            Status::Running if self.blocking.is_some_and(|blocking| blocking.task == task.id) => Mark::Blocking,
+            Status::Running => Mark::Running,
+            Status::Parked if task.overdue_since(now).is_some() => Mark::Overdue,
+            Status::Parked => Mark::Parked(task.wait.kind),
+            Status::Done(outcome) => Mark::of_outcome(outcome),
+            Status::Dropped => Mark::Cancelled,
+        }
+    }
+
+    /// What the loop does.
+    #[must_use]
+    pub fn loop_mark(&self) -> Mark {
+        match self.phase {
+            Phase::NotStarted | Phase::Ended => Mark::None,
+            Phase::Idle => Mark::Idle,
+            Phase::Busy if self.blocking.is_some() => Mark::Blocking,
+            Phase::Busy => Mark::Running,
+        }
+    }
+}

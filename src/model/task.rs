@@ -1,0 +1,260 @@
+//! What is known of one task, and of one callback handle.
+//!
+//! A task stays for ever: it keeps its lane on the timeline. A handle is forgotten when it has run.
+
+use std::time::Duration;
+
+use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
+use crate::time::SimTime;
+use crate::trace::{Outcome, Place, Wait, WaitKind};
+
+/// Where a task is in its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Created, and not yet in the ready queue.
+    Created,
+    /// In the ready queue, waiting for its turn.
+    Ready,
+    /// Being polled.
+    Running,
+    /// Waiting for something.
+    Parked,
+    /// Finished. Never holds [`Outcome::Pending`].
+    Done(Outcome),
+    /// Left for good before it finished: its loop was closed.
+    Dropped,
+}
+
+impl Status {
+    /// Whether the task will never run again.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Done(_) | Self::Dropped)
+    }
+}
+
+/// Why a runnable entered the ready queue, told as a person would: through handles to who is behind them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Why {
+    /// It was just created.
+    #[default]
+    Created,
+    /// It gave up its turn itself (`sleep(0)`).
+    Yielded,
+    /// Its timer fired.
+    Timer(TimerId),
+    /// Another task brought about what it waited for.
+    Task(TaskId),
+    /// A callback that no task is behind brought it about.
+    Callback(StrId),
+    /// A connection has bytes, or room for them.
+    Io,
+    /// A worker finished its job.
+    Job(JobId),
+    /// Another thread, or someone at the keyboard.
+    Outside,
+    /// `cancel()` was called on it by this task (`NONE`: from outside).
+    Cancel(TaskId),
+    /// A timeout ran out and cancelled it.
+    Timeout,
+}
+
+/// Requests to cancel a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Cancel {
+    /// How often `cancel()` was called on it.
+    pub requests: u32,
+    /// How often `CancelledError` was thrown into it.
+    pub delivered: u32,
+    /// How often it caught the error and went on.
+    pub swallowed: u32,
+    /// Who asked last; handles are seen through to the task behind them.
+    pub by: TaskId,
+    /// The last request came from a timeout.
+    pub timeout: bool,
+    /// A request was made and the error was not thrown yet.
+    pub pending: bool,
+}
+
+/// The rhythm of a task's sleeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Beat {
+    /// The length of the last sleep.
+    pub period: Duration,
+    /// How many sleeps in a row had that length.
+    pub row: u32,
+    /// Whole periods by which the task came late from its sleeps since the rhythm was known.
+    pub missed: u64,
+    /// Whole periods by which it came late from the first sleep of this row, which became a beat only if a
+    /// second sleep of the same length follows.
+    pub(super) unproven: u64,
+}
+
+impl Beat {
+    /// Whether the task beats: two sleeps in a row had the same length.
+    #[must_use]
+    pub const fn is_steady(&self) -> bool {
+        self.row >= 2
+    }
+}
+
+/// Time spent in each place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Spent {
+    /// Being polled, blocking calls included.
+    pub running: Duration,
+    /// In blocking calls while being polled.
+    pub blocking: Duration,
+    /// In the ready queue.
+    pub ready: Duration,
+    /// Parked.
+    pub parked: Duration,
+}
+
+/// A poll worth naming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Poll {
+    /// What was polled.
+    pub task: TaskId,
+    /// When the poll began.
+    pub began: SimTime,
+    /// How long it took.
+    pub length: Duration,
+    /// The line it spent its time at, as far as known: that of its blocking call, else where it stopped.
+    pub place: Place,
+}
+
+/// One task.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Task {
+    /// Its number.
+    pub id: TaskId,
+    /// Its name, once it has one.
+    pub name: StrId,
+    /// The coroutine function it runs.
+    pub coroutine: StrId,
+    /// What created it.
+    pub parent: TaskId,
+    /// When it was created.
+    pub created: SimTime,
+    /// Where it is in its life.
+    pub status: Status,
+    /// Since when it is there. For a finished task: when it finished.
+    pub since: SimTime,
+    /// The line it is at, in the innermost frame that belongs to the program.
+    pub place: Place,
+    /// The exception it ended with: type and message.
+    pub error: StrId,
+    /// What it waits for, or last waited for.
+    pub wait: Wait,
+    /// Since when it waits, or last waited.
+    pub parked_since: SimTime,
+    /// When the sleep it is in (or was last in) is over.
+    pub deadline: Option<SimTime>,
+    /// Why it last entered the ready queue.
+    pub why: Why,
+    /// Requests to cancel it.
+    pub cancel: Cancel,
+    /// The rhythm of its sleeps.
+    pub beat: Beat,
+    /// How often it was polled.
+    pub polls: u32,
+    /// Where its time went, up to `since`.
+    pub spent: Spent,
+    /// Its longest poll.
+    pub longest: Poll,
+    /// It said what it waits for in the poll that is not over yet.
+    pub(super) will_park: bool,
+    /// It was queued while it still ran.
+    pub(super) requeued: bool,
+    pub(super) first_child: TaskId,
+    pub(super) last_child: TaskId,
+    pub(super) next_sibling: TaskId,
+}
+
+impl Task {
+    pub(super) fn new(id: TaskId, parent: TaskId, now: SimTime) -> Self {
+        Self {
+            id,
+            name: StrId::NONE,
+            coroutine: StrId::NONE,
+            parent,
+            created: now,
+            status: Status::Created,
+            since: now,
+            place: Place::default(),
+            error: StrId::NONE,
+            wait: NOTHING,
+            parked_since: now,
+            deadline: None,
+            why: Why::Created,
+            cancel: Cancel::default(),
+            beat: Beat::default(),
+            polls: 0,
+            spent: Spent::default(),
+            longest: Poll::default(),
+            will_park: false,
+            requeued: false,
+            first_child: TaskId::NONE,
+            last_child: TaskId::NONE,
+            next_sibling: TaskId::NONE,
+        }
+    }
+
+    /// Moves on to another place, and books the time spent in the one before.
+    pub(super) fn enter(&mut self, status: Status, now: SimTime) {
+        self.spent = self.spent_until(now);
+        self.status = status;
+        self.since = now;
+    }
+
+    /// Where its time went up to `now`, the place it is in now included. `blocking` lags behind by
+    /// the blocking call it is in.
+    #[must_use]
+    pub fn spent_until(&self, now: SimTime) -> Spent {
+        let (mut spent, here) = (self.spent, now.since(self.since));
+        match self.status {
+            Status::Ready => spent.ready += here,
+            Status::Running => spent.running += here,
+            Status::Parked => spent.parked += here,
+            Status::Created | Status::Done(_) | Status::Dropped => {}
+        }
+        spent
+    }
+
+    /// The resource it waits on, when it waits on one.
+    #[must_use]
+    pub fn waits_on_resource(&self) -> Option<ResourceId> {
+        let apart = matches!(self.wait.kind, WaitKind::Sleep | WaitKind::Task | WaitKind::Job);
+        (self.status == Status::Parked && self.wait.on != 0 && !apart).then_some(ResourceId(self.wait.on))
+    }
+
+    /// Since when it could run and does not because the loop has not looked at the clock: it sleeps,
+    /// and its sleep is over at `now`.
+    #[must_use]
+    pub fn overdue_since(&self, now: SimTime) -> Option<SimTime> {
+        self.deadline.filter(|&deadline| self.status == Status::Parked && deadline < now)
+    }
+}
+
+/// What a task waits for that has not said what it waits for.
+pub(super) const NOTHING: Wait = Wait { kind: WaitKind::Other, on: 0 };
+
+/// One callback handle that has not run yet, or is running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Handle {
+    /// Its number.
+    pub id: TaskId,
+    /// The function it calls.
+    pub callback: StrId,
+    /// The task behind it: the one that ran when it was created.
+    pub by: TaskId,
+    /// The timer that will queue it, or has queued it.
+    pub timer: TimerId,
+    /// Why it entered the ready queue.
+    pub why: Why,
+    /// Since when it is where it is.
+    pub since: SimTime,
+    /// Whether it is in the ready queue.
+    pub queued: bool,
+}

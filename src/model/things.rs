@@ -1,0 +1,75 @@
+//! Timers, resources, jobs and workers: what tasks wait on and hold.
+
+use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
+use crate::time::SimTime;
+use crate::trace::{Outcome, ResourceKind};
+
+/// A timer that is armed, or has fired and whose handle has not finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// Its number.
+    pub id: TimerId,
+    /// When it was set.
+    pub armed: SimTime,
+    /// When it is due.
+    pub deadline: SimTime,
+    /// When it fired, if it did.
+    pub fired: Option<SimTime>,
+    /// The handle it queues; `NONE` when not known.
+    pub handle: TaskId,
+    /// The task that set it; `NONE` when none ran then.
+    pub by: TaskId,
+}
+
+/// Something that tasks share.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resource {
+    /// Its number.
+    pub id: ResourceId,
+    /// Its kind.
+    pub kind: ResourceKind,
+    /// Its name; `NONE` when it has none.
+    pub name: StrId,
+    /// Items, permits or connections it holds now.
+    pub depth: u32,
+    /// The most it ever held.
+    pub peak: u32,
+    /// The most it can hold; 0 when there is no limit, or none is known.
+    pub capacity: u32,
+    /// Tasks that hold it, in the order they came to; a task may hold more than one permit.
+    pub holders: Vec<TaskId>,
+    /// What a gather, a wait or a task group waits for, in order.
+    pub members: Vec<TaskId>,
+}
+
+impl Default for Resource {
+    fn default() -> Self {
+        Self {
+            id: ResourceId::NONE,
+            kind: ResourceKind::Other,
+            name: StrId::NONE,
+            depth: 0,
+            peak: 0,
+            capacity: 0,
+            holders: Vec::new(),
+            members: Vec::new(),
+        }
+    }
+}
+
+/// A piece of work for a worker thread or process.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Job {
+    /// Its number.
+    pub id: JobId,
+    /// The function it runs.
+    pub name: StrId,
+    /// The task that handed it over.
+    pub by: TaskId,
+    /// When it was handed over.
+    pub queued: SimTime,
+    /// Who took it, and when.
+    pub started: Option<(WorkerId, SimTime)>,
+    /// How and when it ended.
+    pub ended: Option<(Outcome, SimTime)>,
+}
