@@ -105,6 +105,7 @@ mod tests {
             }
         }
         assert_eq!((slab.len(), slab.slots.len()), (3, 4));
-        assert_eq!((slab.get(5), slab.remove(5), slab.get(1000)), (None, None, Some(&1000)));
+        assert_eq!((slab.get(5), slab.get(1000)), (None, Some(&1000)));
+        assert_eq!(slab.remove(5), None);
     }
 }
