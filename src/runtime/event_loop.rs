@@ -18,7 +18,7 @@ use super::outside::Outside;
 use super::pacer::{Interrupted, Purpose};
 use super::poll::{Callback, Polled};
 use super::shared::Shared;
-use super::waker::{Note, Stage};
+use super::waker::Note;
 use crate::ident::{TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::event::Delay;
@@ -322,9 +322,8 @@ impl TaskHandle {
     /// instead of being polled.
     pub fn cancel(mut self) {
         let Some(task) = self.smol.take() else { return };
-        if self.note.stage() == Stage::Idle && !self.note.shared.is_closed() {
-            self.note.set_stage(Stage::Queued);
-            self.note.shared.queue(self.note.task);
+        if !self.note.shared.is_closed() {
+            self.note.cancel_here();
         }
         drop(task);
     }

@@ -53,10 +53,16 @@ impl<F: Future<Output = Outcome>> Future for Polled<F> {
         shared.clock.end_poll(note.task, began, Cost::Task, outcome);
         if polled.is_ready() {
             note.set_stage(Stage::Done);
-        } else if note.set_stage(Stage::Idle) == Stage::RunningWoken {
-            // smol queues it when this function returns: nothing can come between.
-            note.set_stage(Stage::Queued);
-            shared.queue(note.task);
+        } else {
+            match note.stage() {
+                Stage::RunningWoken => {
+                    // smol queues it when this function returns: nothing can come between.
+                    note.set_stage(Stage::Queued);
+                    shared.queue(note.task);
+                }
+                // A task cancelled while it ran is dropped by smol when this function returns.
+                _ => _ = note.set_stage(Stage::Idle),
+            }
         }
         shared.end_poll();
         polled.map(|_| ())
@@ -68,7 +74,7 @@ impl Drop for Guard {
         let note = &self.note;
         match note.set_stage(Stage::Done) {
             Stage::Done => {}
-            Stage::Running | Stage::RunningWoken => {
+            Stage::Running | Stage::RunningWoken | Stage::RunningCancelled => {
                 note.shared.set_panicked(note.task);
                 note.shared.clock.recorder().record(What::PollEnded { task: note.task, outcome: Outcome::Panicked });
                 note.shared.end_poll();

@@ -25,12 +25,15 @@ pub(super) enum Stage {
     Running,
     /// Being polled, and woken since its poll began.
     RunningWoken,
+    /// Being polled, and cancelled since its poll began: dropped as soon as the poll ends.
+    RunningCancelled,
     /// Finished or dropped.
     Done,
 }
 
 impl Stage {
-    const ALL: [Self; 5] = [Self::Idle, Self::Queued, Self::Running, Self::RunningWoken, Self::Done];
+    const ALL: [Self; 6] =
+        [Self::Idle, Self::Queued, Self::Running, Self::RunningWoken, Self::RunningCancelled, Self::Done];
 }
 
 /// What a waker knows of its task.
@@ -60,6 +63,20 @@ impl Note {
         self.smol.get_or_init(|| waker.clone());
     }
 
+    /// Takes note that smol is about to cancel the task.
+    pub(super) fn cancel_here(&self) {
+        match self.stage() {
+            Stage::Idle => {
+                self.set_stage(Stage::Queued);
+                self.shared.queue(self.task);
+            }
+            Stage::Running | Stage::RunningWoken => {
+                self.set_stage(Stage::RunningCancelled);
+            }
+            Stage::Queued | Stage::RunningCancelled | Stage::Done => {}
+        }
+    }
+
     /// Wakes on the loop's own thread.
     fn wake_here(&self) {
         match self.stage() {
@@ -70,7 +87,7 @@ impl Note {
             Stage::Running => {
                 self.set_stage(Stage::RunningWoken);
             }
-            Stage::Queued | Stage::RunningWoken | Stage::Done => return,
+            Stage::Queued | Stage::RunningWoken | Stage::RunningCancelled | Stage::Done => return,
         }
         if let Some(smol) = self.smol.get() {
             smol.wake_by_ref();
