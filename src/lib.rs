@@ -5,5 +5,6 @@ pub mod model;
 pub mod python;
 pub mod runtime;
 pub mod session;
+pub mod lesson;
 pub mod time;
 pub mod trace;

@@ -1,0 +1,28 @@
+//! Lessons: what a student reads, predicts, runs and remembers.
+//!
+//! A lesson is data: a folder with a `lesson.md` and the Python programs it runs. This floor reads
+//! lessons, grades predictions and keeps progress. It runs no program and draws nothing; what a run
+//! showed reaches it as a trace.
+
+pub mod catalogue;
+pub mod claim;
+mod directive;
+pub mod format;
+pub mod knob;
+pub mod observed;
+pub mod predict;
+pub mod problem;
+pub mod progress;
+pub mod prose;
+pub mod step;
+pub mod store;
+
+pub use catalogue::Catalogue;
+pub use claim::Claim;
+pub use knob::Knob;
+pub use observed::Observed;
+pub use predict::{Answer, Confidence, Grade, Predict, Question};
+pub use problem::{LessonError, Problem};
+pub use progress::Progress;
+pub use step::{Lesson, Part, Program, Step};
+pub use store::Store;

@@ -1,0 +1,124 @@
+//! All lessons, in the order of their numbers: those inside the binary, or those of a folder.
+//!
+//! A lesson with problems stays in the catalogue as far as it could be read; the problems go along.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+use super::format;
+use super::problem::{LessonError, Problem};
+use super::step::{Lesson, Word};
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
+
+/// All lessons, and what is wrong with them.
+#[derive(Clone, Debug, Default)]
+pub struct Catalogue {
+    /// The lessons, by number.
+    pub lessons: Vec<Lesson>,
+    /// Everything that is wrong, by file and line.
+    pub problems: Vec<Problem>,
+}
+
+impl Catalogue {
+    /// The lessons that come with looplab.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let folders = EMBEDDED.dirs().map(|folder| {
+            let files = folder.files().filter_map(|file| {
+                Some((file.path().file_name()?.to_str()?.to_owned(), file.contents_utf8()?.to_owned()))
+            });
+            (folder.path().to_string_lossy().into_owned(), files.collect())
+        });
+        Self::of(folders)
+    }
+
+    /// The lessons of a folder, one folder a lesson.
+    ///
+    /// # Errors
+    ///
+    /// [`LessonError::Folder`] when it cannot be read.
+    pub fn read(path: &Path) -> Result<Self, LessonError> {
+        let failed = |source| LessonError::Folder { path: path.to_owned(), source };
+        let mut folders = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.path().join("lesson.md").is_file() {
+                let mut files = BTreeMap::new();
+                for file in fs::read_dir(entry.path()).map_err(failed)? {
+                    let file = file.map_err(failed)?;
+                    let name = file.file_name().to_string_lossy().into_owned();
+                    if name == "lesson.md" || name.ends_with(".py") {
+                        let bytes = fs::read(file.path()).map_err(failed)?;
+                        files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+                    }
+                }
+                folders.push((entry.file_name().to_string_lossy().into_owned(), files));
+            }
+        }
+        Ok(Self::of(folders))
+    }
+
+    fn of(folders: impl IntoIterator<Item = (String, BTreeMap<String, String>)>) -> Self {
+        let mut catalogue = Self::default();
+        for (folder, mut files) in folders {
+            let Some(text) = files.remove("lesson.md") else { continue };
+            files.retain(|name, _| name.ends_with(".py"));
+            let (lesson, problems) = format::read(&folder, &text, &files);
+            catalogue.lessons.push(lesson);
+            catalogue.problems.extend(problems);
+        }
+        catalogue.lessons.sort_by(|a, b| (a.number, &a.slug).cmp(&(b.number, &b.slug)));
+        catalogue.between_lessons();
+        catalogue.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
+        catalogue
+    }
+
+    /// The lesson with this slug or number (`event-loop`, `1`, `01`, `01-event-loop`).
+    #[must_use]
+    pub fn lesson(&self, name: &str) -> Option<&Lesson> {
+        let number = name.parse::<u32>().ok();
+        self.lessons
+            .iter()
+            .find(|lesson| lesson.slug == name || Some(lesson.number) == number || lesson.folder() == name)
+    }
+
+    /// Every word of the glossary with the lesson that introduces it, by the alphabet.
+    #[must_use]
+    pub fn words(&self) -> Vec<(&Word, &Lesson)> {
+        let mut words: Vec<_> =
+            self.lessons.iter().flat_map(|lesson| lesson.words.iter().map(move |word| (word, lesson))).collect();
+        words.sort_by_key(|(word, _)| word.word.to_lowercase());
+        words
+    }
+
+    /// What can only be seen with all lessons side by side.
+    fn between_lessons(&mut self) {
+        let mut problems = Vec::new();
+        let mut words = BTreeMap::new();
+        for (position, lesson) in self.lessons.iter().enumerate() {
+            let mut problem = |what| {
+                problems.push(Problem { file: format!("{}/lesson.md", lesson.folder()), line: 1, what });
+            };
+            if let Some(twin) =
+                self.lessons[..position].iter().find(|o| o.number == lesson.number || o.slug == lesson.slug)
+            {
+                problem(format!("has its number or slug from {}", twin.folder()));
+            }
+            for slug in &lesson.prerequisites {
+                if !self.lessons[..position].iter().any(|earlier| earlier.slug == *slug) {
+                    problem(format!("needs {slug:?}, which is no earlier lesson"));
+                }
+            }
+            for word in &lesson.words {
+                if let Some(first) = words.insert(word.word.to_lowercase(), lesson.folder()) {
+                    problem(format!("introduces {:?} again, after {first}", word.word));
+                }
+            }
+        }
+        self.problems.extend(problems);
+    }
+}

@@ -1,0 +1,258 @@
+//! Reads `lesson.md`: front matter between `+++` lines, one step a `##` heading, directives in fences.
+//!
+//! Reading never fails and never panics: it returns the lesson as far as it could be understood,
+//! and every problem with its line.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::DeserializeOwned;
+
+use super::directive::{ChoiceFile, CompareFile, FrontFile, KindFile, NotesFile, NumberFile, OrderFile, RunFile};
+use super::knob;
+use super::predict::Predict;
+use super::problem::Problem;
+use super::prose;
+use super::step::{Lesson, Part, Program, Step};
+
+/// The version of the format that this reader understands.
+pub const VERSION: u32 = 1;
+
+/// Languages that a fence may show without being a directive.
+const SHOWN: &[&str] = &["", "text", "python"];
+
+/// Reads a lesson. `folder` is the folder's name (`01-event-loop`); `programs` are its `*.py` by name.
+#[must_use]
+pub fn read(folder: &str, text: &str, programs: &BTreeMap<String, String>) -> (Lesson, Vec<Problem>) {
+    let mut reader = Reader { folder, lesson: Lesson::default(), problems: Vec::new(), programs };
+    let body = reader.front(text);
+    reader.body(text, body);
+    reader.programs();
+    reader.whole();
+    (reader.lesson, reader.problems)
+}
+
+struct Reader<'a> {
+    folder: &'a str,
+    lesson: Lesson,
+    problems: Vec<Problem>,
+    programs: &'a BTreeMap<String, String>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, line: usize, what: impl Into<String>) {
+        self.problems.push(Problem { file: format!("{}/lesson.md", self.folder), line, what: what.into() });
+    }
+
+    /// TOML that starts on `line`; a problem points at the line inside it.
+    fn toml<T: DeserializeOwned>(&mut self, text: &str, line: usize) -> Option<T> {
+        match toml::from_str(text) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+                self.problem(line + before.matches('\n').count(), error.message().trim());
+                None
+            }
+        }
+    }
+
+    /// Reads the front matter; returns how many lines it takes.
+    fn front(&mut self, text: &str) -> usize {
+        let mut lines = text.lines();
+        if lines.next().map(str::trim_end) != Some("+++") {
+            self.problem(1, "a lesson begins with a line `+++`, its front matter, and another `+++`");
+            return 0;
+        }
+        let Some(length) = lines.position(|line| line.trim_end() == "+++") else {
+            self.problem(1, "the front matter is not closed: a line `+++` is missing");
+            return 1;
+        };
+        let inside: Vec<&str> = text.lines().skip(1).take(length).collect();
+        if let Some(front) = self.toml::<FrontFile>(&inside.join("\n"), 2) {
+            self.take_front(front);
+        }
+        length + 2
+    }
+
+    fn take_front(&mut self, front: FrontFile) {
+        if front.format_version != VERSION {
+            self.problem(2, format!("format_version {}: this looplab reads {VERSION}", front.format_version));
+        }
+        let named = format!("{:02}-{}", front.number, front.slug);
+        if named != self.folder {
+            self.problem(2, format!("number and slug make {named}, but the folder is called {}", self.folder));
+        }
+        let lines = [("title", &front.title), ("goal", &front.goal), ("misconception", &front.misconception)];
+        for (name, value) in lines {
+            if value.trim().is_empty() || value.contains('\n') {
+                self.problem(2, format!("`{name}` must be one line with words in it"));
+            }
+        }
+        self.lesson = Lesson {
+            number: front.number,
+            slug: front.slug,
+            title: front.title,
+            goal: front.goal,
+            minutes: front.minutes,
+            prerequisites: front.prerequisites,
+            misconception: front.misconception,
+            summary: front.summary.trim().to_owned(),
+            words: front.words.into_iter().map(Into::into).collect(),
+            ..Lesson::default()
+        };
+    }
+
+    fn body(&mut self, text: &str, skip: usize) {
+        let mut prose = String::new();
+        let mut lines = text.lines().enumerate().skip(skip);
+        while let Some((row, line)) = lines.next() {
+            if let Some(title) = line.strip_prefix("## ") {
+                self.prose(&mut prose, row);
+                self.lesson.steps.push(Step { title: title.trim().to_owned(), line: row + 1, parts: Vec::new() });
+            } else if line.starts_with("# ") {
+                self.problem(row + 1, "the title belongs into the front matter; steps begin with `## `");
+            } else if let Some(info) = line.strip_prefix("```") {
+                let mut inside = String::new();
+                let closed = lines.by_ref().find(|(_, line)| {
+                    let end = line.trim_end() == "```";
+                    if !end {
+                        inside.push_str(line);
+                        inside.push('\n');
+                    }
+                    end
+                });
+                if closed.is_none() {
+                    self.problem(row + 1, "this block is never closed: a line ``` is missing");
+                }
+                self.fence(info.trim(), &inside, row, &mut prose);
+            } else {
+                prose.push_str(line);
+                prose.push('\n');
+            }
+        }
+        self.prose(&mut prose, text.lines().count());
+        for step in
+            self.lesson.steps.iter().filter(|step| step.parts.is_empty()).map(|step| step.line).collect::<Vec<_>>()
+        {
+            self.problem(step, "this step is empty");
+        }
+    }
+
+    /// Ends the words collected so far; `row` is where they end, counted from 0.
+    fn prose(&mut self, words: &mut String, row: usize) {
+        let words = std::mem::take(words);
+        if words.trim().is_empty() {
+            return;
+        }
+        self.part(Part::Prose(prose::blocks(&words)), row.saturating_sub(1));
+    }
+
+    fn part(&mut self, part: Part, row: usize) {
+        match self.lesson.steps.last_mut() {
+            Some(step) => step.parts.push(part),
+            None => self.problem(row + 1, "this stands before the first step: begin one with `## Title`"),
+        }
+    }
+
+    fn fence(&mut self, info: &str, inside: &str, row: usize, prose: &mut String) {
+        if SHOWN.contains(&info) {
+            prose.push_str(&format!("```{info}\n{inside}```\n"));
+            return;
+        }
+        self.prose(prose, row);
+        // The first line of the directive, counted from 1.
+        let line = row + 2;
+        let part = match info {
+            "predict" => self.predict(inside, line).map(Part::Predict),
+            "run" => {
+                self.toml::<RunFile>(inside, line).map(|file| file.run().map(Part::Run)).and_then(|r| self.kept(r, row))
+            }
+            "compare" => {
+                let read = self.toml::<CompareFile>(inside, line).map(|file| file.compare().map(Part::Compare));
+                read.and_then(|read| self.kept(read, row))
+            }
+            "notes" => {
+                let read = self.toml::<NotesFile>(inside, line).map(|file| file.notes().map(Part::Notes));
+                read.and_then(|read| self.kept(read, row))
+            }
+            _ => {
+                let known = "`predict`, `run`, `compare`, `notes`, or to show text `python` and `text`";
+                self.problem(row + 1, format!("no directive is called `{info}`: there are {known}"));
+                None
+            }
+        };
+        if let Some(part) = part {
+            self.part(part, row);
+        }
+    }
+
+    fn predict(&mut self, inside: &str, line: usize) -> Option<Predict> {
+        let kind = self.toml::<KindFile>(inside, line)?.kind;
+        let read = match kind.as_str() {
+            "choice" => self.toml::<ChoiceFile>(inside, line)?.predict(),
+            "order" => self.toml::<OrderFile>(inside, line)?.predict(),
+            "number" => self.toml::<NumberFile>(inside, line)?.predict(),
+            _ => Err(format!("no prediction has the kind {kind:?}: there are choice, order and number")),
+        };
+        self.kept(read, line - 2)
+    }
+
+    fn kept<T>(&mut self, read: Result<T, String>, row: usize) -> Option<T> {
+        match read {
+            Ok(value) => Some(value),
+            Err(what) => {
+                self.problem(row + 1, what);
+                None
+            }
+        }
+    }
+
+    fn programs(&mut self) {
+        for (name, source) in self.programs {
+            let (knobs, wrong) = knob::knobs(source);
+            for (line, what) in wrong {
+                self.problems.push(Problem { file: format!("{}/{name}", self.folder), line, what });
+            }
+            let program = Program { name: name.clone(), source: source.clone(), knobs };
+            self.lesson.programs.insert(name.clone(), program);
+        }
+    }
+
+    /// What can only be seen once everything is read.
+    fn whole(&mut self) {
+        let mut wanted = Vec::new();
+        let mut ids = BTreeSet::new();
+        let mut twice = Vec::new();
+        for step in &self.lesson.steps {
+            for part in &step.parts {
+                match part {
+                    Part::Predict(predict) => {
+                        wanted.push((step.line, predict.program.clone()));
+                        if !ids.insert(&predict.id) {
+                            twice.push((step.line, format!("two predictions are called {:?}", predict.id)));
+                        }
+                    }
+                    Part::Run(run) => wanted.push((step.line, run.program.clone())),
+                    Part::Compare(compare) => {
+                        wanted.extend(compare.sides.iter().map(|side| (step.line, side.program.clone())));
+                    }
+                    Part::Prose(_) | Part::Notes(_) => {}
+                }
+            }
+        }
+        for (line, what) in twice {
+            self.problem(line, what);
+        }
+        for (line, program) in &wanted {
+            if !self.programs.contains_key(program) {
+                self.problem(*line, format!("{program} is not in the lesson's folder"));
+            }
+        }
+        let unused = self.programs.keys().find(|name| !wanted.iter().any(|(_, wanted)| wanted == *name));
+        if let Some(name) = unused {
+            self.problem(1, format!("{name} is in the folder, but no step runs it"));
+        }
+        if self.lesson.steps.is_empty() {
+            self.problem(1, "a lesson needs at least one step: begin one with `## Title`");
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a student has done: steps seen and predictions made, for each lesson.
+//!
+//! Plain data; how it reaches the disk is the store's business.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::predict::{Answer, Confidence};
+use super::step::Lesson;
+
+/// Progress through the course, by lesson slug.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Progress {
+    /// The lessons that were opened.
+    pub lessons: BTreeMap<String, Visited>,
+}
+
+/// Progress through one lesson.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Visited {
+    /// Positions of the steps seen, from 0.
+    pub steps: BTreeSet<usize>,
+    /// The step to come back to, from 0.
+    pub last: usize,
+    /// Predictions by their id, in the order they were made.
+    pub predictions: BTreeMap<String, Vec<Prediction>>,
+}
+
+/// One prediction that was made.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Prediction {
+    /// The answer; `None` when the student passed.
+    pub answer: Option<Answer>,
+    /// How sure the student was.
+    pub confidence: Confidence,
+    /// Whether it was right.
+    pub right: bool,
+}
+
+/// How far a lesson has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Never opened.
+    New,
+    /// So many of its steps were seen.
+    Begun {
+        /// Steps seen.
+        seen: usize,
+        /// Steps in all.
+        of: usize,
+    },
+    /// Every step was seen.
+    Done,
+}
+
+impl Progress {
+    /// Notes that a step was seen and is the one to come back to.
+    pub fn see(&mut self, slug: &str, step: usize) {
+        let visited = self.lessons.entry(slug.to_owned()).or_default();
+        visited.steps.insert(step);
+        visited.last = step;
+    }
+
+    /// Notes a prediction.
+    pub fn predict(&mut self, slug: &str, id: &str, prediction: Prediction) {
+        let visited = self.lessons.entry(slug.to_owned()).or_default();
+        visited.predictions.entry(id.to_owned()).or_default().push(prediction);
+    }
+
+    /// How far a lesson has come. Steps a lesson no longer has do not count.
+    #[must_use]
+    pub fn standing(&self, lesson: &Lesson) -> Standing {
+        let of = lesson.steps.len();
+        match self.lessons.get(&lesson.slug).map(|visited| visited.steps.range(..of).count()) {
+            None | Some(0) => Standing::New,
+            Some(seen) if seen == of => Standing::Done,
+            Some(seen) => Standing::Begun { seen, of },
+        }
+    }
+
+    /// How many predictions were right at the first try, and how many were made, in one lesson.
+    #[must_use]
+    pub fn first_tries(&self, slug: &str) -> (usize, usize) {
+        let Some(visited) = self.lessons.get(slug) else { return (0, 0) };
+        let firsts = visited.predictions.values().filter_map(|made| made.first());
+        firsts
+            .filter(|made| made.answer.is_some())
+            .fold((0, 0), |(right, all), made| (right + usize::from(made.right), all + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::step::Step;
+
+    #[test]
+    fn a_lesson_is_done_when_every_step_was_seen() {
+        let step = |line| Step { title: String::new(), line, parts: Vec::new() };
+        let lesson = Lesson { slug: "x".into(), steps: vec![step(1), step(2)], ..Lesson::default() };
+        let mut progress = Progress::default();
+        assert_eq!(progress.standing(&lesson), Standing::New);
+        progress.see("x", 1);
+        progress.see("x", 9);
+        assert_eq!(progress.standing(&lesson), Standing::Begun { seen: 1, of: 2 });
+        progress.see("x", 0);
+        assert_eq!(progress.standing(&lesson), Standing::Done);
+        assert_eq!(progress.lessons["x"].last, 0);
+    }
+
+    #[test]
+    fn only_first_tries_count_and_passing_is_no_try() {
+        let made = |answer, right| Prediction { answer, confidence: Confidence::Sure, right };
+        let mut progress = Progress::default();
+        progress.predict("x", "a", made(Some(Answer::Number(1.0)), false));
+        progress.predict("x", "a", made(Some(Answer::Number(2.0)), true));
+        progress.predict("x", "b", made(Some(Answer::Choice(0)), true));
+        progress.predict("x", "c", made(None, false));
+        assert_eq!(progress.first_tries("x"), (1, 2));
+    }
+}

@@ -1,0 +1,274 @@
+//! Progress on disk: one JSON file in the user's state folder.
+//!
+//! Every change reads, changes and replaces the file under a lock, so looplabs running side by side
+//! lose nothing. The file is replaced in one move, so a crash leaves the old one or the new one. A
+//! file that cannot be read is kept aside, and the student is told.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::predict::{Answer, Confidence};
+use super::problem::LessonError;
+use super::progress::{Prediction, Progress, Visited};
+
+const VERSION: u32 = 1;
+
+/// Where progress is kept.
+#[derive(Clone, Debug)]
+pub struct Store {
+    path: PathBuf,
+}
+
+impl Store {
+    /// The store in the user's state folder (`$XDG_STATE_HOME/looplab`, on macOS and Windows the
+    /// system's own equivalent).
+    ///
+    /// # Errors
+    ///
+    /// [`LessonError::NoHome`] when there is no home folder.
+    pub fn of_user() -> Result<Self, LessonError> {
+        let dirs = etcetera::choose_base_strategy().map_err(|_| LessonError::NoHome)?;
+        let base = dirs.state_dir().unwrap_or_else(|| dirs.data_dir());
+        Ok(Self::in_folder(&base.join("looplab")))
+    }
+
+    /// A store in a folder, which is made when first written to.
+    #[must_use]
+    pub fn in_folder(folder: &Path) -> Self {
+        Self { path: folder.join("progress.json") }
+    }
+
+    /// Reads progress. The text, if any, is for the student: what was wrong with the file and where it is kept.
+    #[must_use]
+    pub fn load(&self) -> (Progress, Option<String>) {
+        match fs::read(&self.path) {
+            Ok(bytes) => match read(&bytes) {
+                Ok(progress) => (progress, None),
+                Err(why) => (Progress::default(), Some(self.set_aside(&why))),
+            },
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (Progress::default(), None),
+            Err(error) => {
+                let notice = format!("Your progress in {} cannot be read: {error}.", self.path.display());
+                (Progress::default(), Some(notice))
+            }
+        }
+    }
+
+    /// Changes progress: reads what is there now, changes it, writes it back. Returns what was
+    /// written, and a text for the student if the file had to be set aside.
+    ///
+    /// # Errors
+    ///
+    /// [`LessonError::Progress`] when the file cannot be locked or written.
+    pub fn update(&self, change: impl FnOnce(&mut Progress)) -> Result<(Progress, Option<String>), LessonError> {
+        self.locked(|| {
+            let (mut progress, notice) = self.load();
+            change(&mut progress);
+            self.write(&progress)?;
+            Ok((progress, notice))
+        })
+        .map_err(|source| LessonError::Progress { path: self.path.clone(), source })
+    }
+
+    fn locked<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+        fs::create_dir_all(self.folder())?;
+        let lock = File::options().create(true).truncate(false).write(true).open(self.path.with_extension("lock"))?;
+        lock.lock()?;
+        work()
+    }
+
+    fn write(&self, progress: &Progress) -> io::Result<()> {
+        let mut file = tempfile::NamedTempFile::new_in(self.folder())?;
+        serde_json::to_writer_pretty(&mut file, &ProgressFile::from(progress))?;
+        file.write_all(b"\n")?;
+        file.as_file().sync_all()?;
+        file.persist(&self.path)?;
+        Ok(())
+    }
+
+    fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
+    /// Moves an unreadable file to the first free name beside it, and says so.
+    fn set_aside(&self, why: &str) -> String {
+        let names = (1..1000).map(|number| self.path.with_file_name(format!("progress.unreadable-{number}.json")));
+        let Some(kept) = names.into_iter().find(|name| !name.exists()) else {
+            return format!("Your progress in {} cannot be read ({why}).", self.path.display());
+        };
+        match fs::rename(&self.path, &kept) {
+            Ok(()) => format!(
+                "Your progress could not be read ({why}). It is kept as {}, and a new one begins.",
+                kept.display()
+            ),
+            Err(error) => format!("Your progress in {} cannot be read ({why}; {error}).", self.path.display()),
+        }
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Progress, String> {
+    let file: ProgressFile = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    if file.version == VERSION {
+        Ok(file.into())
+    } else {
+        Err(format!("it has version {}, this looplab reads {VERSION}", file.version))
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ProgressFile {
+    version: u32,
+    lessons: BTreeMap<String, VisitedFile>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct VisitedFile {
+    steps: BTreeSet<usize>,
+    last: usize,
+    predictions: BTreeMap<String, Vec<PredictionFile>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PredictionFile {
+    answer: Option<AnswerFile>,
+    confidence: ConfidenceFile,
+    right: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum AnswerFile {
+    Choice(usize),
+    Order(Vec<usize>),
+    Number(f64),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ConfidenceFile {
+    Guess,
+    Likely,
+    Sure,
+}
+
+impl From<&Progress> for ProgressFile {
+    fn from(progress: &Progress) -> Self {
+        let lessons = progress.lessons.iter().map(|(slug, visited)| (slug.clone(), visited.into())).collect();
+        Self { version: VERSION, lessons }
+    }
+}
+
+impl From<&Visited> for VisitedFile {
+    fn from(visited: &Visited) -> Self {
+        let made = |made: &Vec<Prediction>| made.iter().map(PredictionFile::from).collect();
+        let predictions = visited.predictions.iter().map(|(id, all)| (id.clone(), made(all))).collect();
+        Self { steps: visited.steps.clone(), last: visited.last, predictions }
+    }
+}
+
+impl From<&Prediction> for PredictionFile {
+    fn from(made: &Prediction) -> Self {
+        let answer = made.answer.as_ref().map(|answer| match answer {
+            Answer::Choice(row) => AnswerFile::Choice(*row),
+            Answer::Order(rows) => AnswerFile::Order(rows.clone()),
+            Answer::Number(number) => AnswerFile::Number(*number),
+        });
+        let confidence = match made.confidence {
+            Confidence::Guess => ConfidenceFile::Guess,
+            Confidence::Likely => ConfidenceFile::Likely,
+            Confidence::Sure => ConfidenceFile::Sure,
+        };
+        Self { answer, confidence, right: made.right }
+    }
+}
+
+impl From<ProgressFile> for Progress {
+    fn from(file: ProgressFile) -> Self {
+        Self { lessons: file.lessons.into_iter().map(|(slug, visited)| (slug, visited.into())).collect() }
+    }
+}
+
+impl From<VisitedFile> for Visited {
+    fn from(file: VisitedFile) -> Self {
+        let made = |made: Vec<PredictionFile>| made.into_iter().map(Prediction::from).collect();
+        let predictions = file.predictions.into_iter().map(|(id, all)| (id, made(all))).collect();
+        Self { steps: file.steps, last: file.last, predictions }
+    }
+}
+
+impl From<PredictionFile> for Prediction {
+    fn from(file: PredictionFile) -> Self {
+        let answer = file.answer.map(|answer| match answer {
+            AnswerFile::Choice(row) => Answer::Choice(row),
+            AnswerFile::Order(rows) => Answer::Order(rows),
+            AnswerFile::Number(number) => Answer::Number(number),
+        });
+        let confidence = match file.confidence {
+            ConfidenceFile::Guess => Confidence::Guess,
+            ConfidenceFile::Likely => Confidence::Likely,
+            ConfidenceFile::Sure => Confidence::Sure,
+        };
+        Self { answer, confidence, right: file.right }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let store = Store::in_folder(&folder.path().join("deep/er"));
+        assert_eq!(store.load(), (Progress::default(), None));
+        let answers = [Answer::Choice(1), Answer::Order(vec![2, 0]), Answer::Number(0.5)].map(Some);
+        let (written, _) = store
+            .update(|progress| {
+                progress.see("x", 2);
+                for answer in answers.into_iter().chain([None]) {
+                    progress.predict("x", "p", Prediction { answer, confidence: Confidence::Likely, right: true });
+                }
+            })
+            .expect("it can be written");
+        assert_eq!(store.load(), (written, None));
+    }
+
+    #[test]
+    fn a_corrupt_file_is_kept_aside() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let store = Store::in_folder(folder.path());
+        for (text, number) in [("{oops", 1), ("{\"version\": 99, \"lessons\": {}}", 2)] {
+            fs::write(folder.path().join("progress.json"), text).expect("it can be written");
+            let (progress, notice) = store.load();
+            assert_eq!(progress, Progress::default());
+            assert!(notice.is_some_and(|notice| notice.contains(&format!("progress.unreadable-{number}.json"))));
+            let kept = fs::read_to_string(folder.path().join(format!("progress.unreadable-{number}.json")));
+            assert_eq!(kept.expect("it is kept"), text);
+        }
+    }
+
+    #[test]
+    fn looplabs_side_by_side_lose_nothing() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let store = Store::in_folder(folder.path());
+        std::thread::scope(|scope| {
+            for instance in 0..4 {
+                let store = store.clone();
+                scope.spawn(move || {
+                    for step in 0..5 {
+                        store.update(|progress| progress.see(&format!("lesson-{instance}"), step)).expect("writes");
+                    }
+                });
+            }
+        });
+        let (progress, notice) = store.load();
+        assert_eq!(notice, None);
+        assert!(progress.lessons.len() == 4 && progress.lessons.values().all(|visited| visited.steps.len() == 5));
+    }
+}
