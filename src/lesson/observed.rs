@@ -39,9 +39,10 @@ pub struct Observed {
     pub turns: usize,
     /// How many polls and callbacks ran.
     pub polls: usize,
-    names: HashMap<TaskId, StrId>,
-    called: HashMap<StrId, String>,
-    ends: HashMap<TaskId, Outcome>,
+    // What the methods below look up.
+    pub(super) names: HashMap<TaskId, StrId>,
+    pub(super) called: HashMap<StrId, String>,
+    pub(super) ends: HashMap<TaskId, Outcome>,
 }
 
 impl Observed {
