@@ -1,10 +1,10 @@
 //! looplab: a playground for asynchronous programming in the terminal.
 pub mod ident;
 pub mod kernel;
+pub mod lesson;
 pub mod model;
 pub mod python;
 pub mod runtime;
 pub mod session;
-pub mod lesson;
 pub mod time;
 pub mod trace;

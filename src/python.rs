@@ -4,4 +4,22 @@
 //! trace; it knows no process, no protocol and no screen.
 
 pub mod aio;
+pub mod alloc;
+pub mod current;
+pub mod interpreter;
 pub mod lexer;
+pub mod limits;
+pub mod output;
+pub mod problem;
+pub mod program;
+mod run;
+pub mod signals;
+mod streams;
+pub mod time_module;
+mod unawaited;
+
+pub use interpreter::{Error, Python};
+pub use limits::Limits;
+pub use problem::Problem;
+pub use program::{Context, Exit, Program};
+pub use signals::Interrupter;

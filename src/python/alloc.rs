@@ -1,0 +1,136 @@
+//! How much memory this process holds, and what happens when that is too much.
+//!
+//! The one module with `unsafe`: a global allocator that passes everything on to the system's and
+//! keeps count. Past a soft limit it wakes a watcher, which can raise `MemoryError`; past a hard
+//! one it refuses, and the process dies with a message that says so.
+#![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and delegates")]
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering};
+use std::thread::Thread;
+
+/// What a thread counts for itself before it tells the others.
+const BATCH: isize = 64 * 1024;
+
+static USED: AtomicIsize = AtomicIsize::new(0);
+static SOFT: AtomicUsize = AtomicUsize::new(usize::MAX);
+static HARD: AtomicUsize = AtomicUsize::new(usize::MAX);
+static OVER: AtomicBool = AtomicBool::new(false);
+static WATCHER: OnceLock<Thread> = OnceLock::new();
+
+thread_local! {
+    /// Bytes this thread took (or gave back, below zero) and has not yet added to [`USED`].
+    static UNTOLD: Cell<isize> = const { Cell::new(0) };
+}
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
+
+struct Counting;
+
+/// Bytes in use, to within 64 KiB a thread.
+pub fn used() -> usize {
+    usize::try_from(USED.load(Ordering::Relaxed)).unwrap_or(0)
+}
+
+/// Sets the limits, in bytes.
+pub(super) fn set_limits(soft: usize, hard: usize) {
+    SOFT.store(soft, Ordering::Relaxed);
+    HARD.store(hard, Ordering::Relaxed);
+}
+
+/// Bytes that may be in use before memory counts as scarce.
+pub(super) fn soft_limit() -> usize {
+    SOFT.load(Ordering::Relaxed)
+}
+
+/// Bytes that one more allocation may have.
+pub(super) fn room() -> usize {
+    HARD.load(Ordering::Relaxed).saturating_sub(used())
+}
+
+/// Makes the calling thread the one that is unparked when the soft limit is passed.
+pub(super) fn watch_from_here() {
+    // A process has one watcher; a second interpreter's would have nothing to add.
+    drop(WATCHER.set(std::thread::current()));
+}
+
+/// Whether the soft limit was passed since this was asked last.
+pub(super) fn take_over() -> bool {
+    OVER.swap(false, Ordering::Relaxed)
+}
+
+fn count(bytes: isize) {
+    // A thread that is ending has no cell any more; its last bytes go uncounted.
+    let _ = UNTOLD.try_with(|untold| {
+        let sum = untold.get().wrapping_add(bytes);
+        if sum.unsigned_abs() < BATCH.unsigned_abs() {
+            untold.set(sum);
+        } else {
+            untold.set(0);
+            tell(sum);
+        }
+    });
+}
+
+#[cold]
+fn tell(sum: isize) {
+    let used = USED.fetch_add(sum, Ordering::Relaxed).wrapping_add(sum);
+    if sum > 0
+        && usize::try_from(used).is_ok_and(|used| used > SOFT.load(Ordering::Relaxed))
+        && !OVER.swap(true, Ordering::Relaxed)
+        && let Some(watcher) = WATCHER.get()
+    {
+        // Unparking wakes a thread and allocates nothing.
+        watcher.unpark();
+    }
+}
+
+/// Whether an allocation of this size would pass the hard limit. Small ones are let through until
+/// their batch is told.
+fn is_refused(size: usize) -> bool {
+    size >= BATCH.unsigned_abs() && size > room() || used() > HARD.load(Ordering::Relaxed)
+}
+
+fn signed(size: usize) -> isize {
+    isize::try_from(size).unwrap_or(isize::MAX)
+}
+
+// SAFETY: every call goes to `System` with the layout it came with; counting touches no memory
+// but our own statics, allocates nothing and cannot unwind. A refusal returns null, as the trait allows.
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        if is_refused(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        count(signed(layout.size()));
+        // SAFETY: the caller upholds `GlobalAlloc::alloc`'s contract, which is `System`'s too.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-signed(layout.size()));
+        // SAFETY: `pointer` came from `System` through `alloc` above, with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        if is_refused(layout.size()) {
+            return std::ptr::null_mut();
+        }
+        count(signed(layout.size()));
+        // SAFETY: as for `alloc`.
+        unsafe { System.alloc_zeroed(layout) }
+    }
+
+    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
+        if new_size > layout.size() && is_refused(new_size - layout.size()) {
+            return std::ptr::null_mut();
+        }
+        count(signed(new_size) - signed(layout.size()));
+        // SAFETY: `pointer` came from `System` with this layout; the caller vouches for `new_size`.
+        unsafe { System.realloc(pointer, layout, new_size) }
+    }
+}

@@ -1,0 +1,117 @@
+//! What went wrong, in words for a learner: the message, the place in the source, what to try.
+//!
+//! Built from a syntax error before a program runs, or from the exception that ended it. The
+//! traceback that Python prints is a matter of its own; this is what a front shows beside it.
+
+pub mod hints;
+pub mod syntax;
+
+use std::ops::Range;
+
+use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef};
+use rustpython_vm::{AsObject, Py, VirtualMachine};
+
+use super::current;
+
+/// Something that went wrong.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Problem {
+    /// The kind, as Python names it: `SyntaxError`, `ValueError` …
+    pub title: String,
+    /// The message, as Python words it; may be empty.
+    pub message: String,
+    /// The program's file it concerns, when known.
+    pub file: Option<String>,
+    /// The line, counted from 1; 0 when not known.
+    pub line: u32,
+    /// The characters of the line it concerns, counted from 0, when known.
+    pub columns: Option<Range<u32>>,
+    /// The text of that line, without its end.
+    pub source_line: Option<String>,
+    /// What to try, in one or two warm sentences, when there is advice to give.
+    pub hint: Option<String>,
+}
+
+impl Problem {
+    /// One line: the kind and the message.
+    #[must_use]
+    pub fn headline(&self) -> String {
+        if self.message.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, self.message) }
+    }
+
+    /// The problem behind an exception that nobody caught. `source` is the program's text.
+    pub(super) fn from_exception(exception: &PyBaseExceptionRef, source: &str, vm: &VirtualMachine) -> Self {
+        let title = exception.class().name().to_string();
+        let message = message_of(exception, vm);
+        let place = innermost_place(exception);
+        let source_line = place.as_ref().and_then(|place| line_of(source, place.line));
+        let mut hint = hints::for_exception(&title, &message, source_line.as_deref().unwrap_or_default());
+        if hint.is_none() && exception.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
+            hint = hints::for_group(&members_of(exception, vm));
+        }
+        let Place { file, line, columns } = place.unwrap_or_default();
+        Self { title, message, file, line, columns, source_line, hint }
+    }
+}
+
+/// A line of a source text, counted from 1.
+pub(super) fn line_of(source: &str, line: u32) -> Option<String> {
+    let row = usize::try_from(line).ok()?.checked_sub(1)?;
+    source.lines().nth(row).map(str::to_owned)
+}
+
+fn message_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    exception.as_object().str(vm).map_or_else(|_| String::new(), |text| text.to_string_lossy().into_owned())
+}
+
+/// The exceptions inside a group, as headlines, those inside inner groups too.
+fn members_of(group: &PyBaseExceptionRef, vm: &VirtualMachine) -> Vec<String> {
+    let members = group.as_object().get_attr("exceptions", vm).ok();
+    let members = members.and_then(|members| members.try_into_value::<Vec<PyBaseExceptionRef>>(vm).ok());
+    let mut lines = Vec::new();
+    for member in members.unwrap_or_default() {
+        if member.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
+            lines.extend(members_of(&member, vm));
+        } else {
+            let (title, message) = (member.class().name().to_string(), message_of(&member, vm));
+            lines.push(if message.is_empty() { title } else { format!("{title}: {message}") });
+        }
+    }
+    lines
+}
+
+#[derive(Default)]
+struct Place {
+    file: Option<String>,
+    line: u32,
+    columns: Option<Range<u32>>,
+}
+
+/// The innermost line of the program in an exception's traceback.
+fn innermost_place(exception: &Py<PyBaseException>) -> Option<Place> {
+    let mut entry = exception.__traceback__();
+    let mut found = None;
+    while let Some(traceback) = entry {
+        let code = &traceback.frame.code;
+        if current::file_of(code).is_some() {
+            let line = u32::try_from(traceback.lineno.get()).unwrap_or(0);
+            found = Some(Place {
+                file: Some(code.source_path().as_str().to_owned()),
+                line,
+                columns: columns_of(code, traceback.lasti, line),
+            });
+        }
+        entry = traceback.next.lock().clone();
+    }
+    found
+}
+
+/// The characters of `line` that the instruction before `lasti` was compiled from.
+fn columns_of(code: &rustpython_vm::builtins::PyCode, lasti: u32, line: u32) -> Option<Range<u32>> {
+    let row = usize::try_from(lasti).ok()?.checked_sub(1)?;
+    let &(start, end) = code.locations.get(row)?;
+    let number = |number: usize| u32::try_from(number).unwrap_or(0);
+    let lines = [start.line, end.line].map(|at| number(at.get()));
+    let [first, last] = [start, end].map(|at| number(at.character_offset.to_zero_indexed()));
+    (lines == [line, line] && last > first).then_some(first..last)
+}

@@ -1,0 +1,1 @@
+//! Syntax errors in CPython's words and at CPython's places.

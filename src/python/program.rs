@@ -1,0 +1,57 @@
+//! What is run, with what, and how it ended.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::problem::Problem;
+use crate::runtime::Clock;
+
+/// A program to run as `__main__`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    /// The name that tracebacks and the trace show: `sleepers.py`, or a path. It is also `__file__`.
+    pub name: String,
+    /// The source text.
+    pub source: String,
+    /// Where modules of its own are imported from; `None` for a program that has no folder.
+    pub folder: Option<PathBuf>,
+    /// The arguments after the program's name in `sys.argv`.
+    pub arguments: Vec<String>,
+}
+
+impl Program {
+    /// A program that consists of nothing but its source.
+    #[must_use]
+    pub fn new(name: impl Into<String>, source: impl Into<String>) -> Self {
+        Self { name: name.into(), source: source.into(), ..Self::default() }
+    }
+}
+
+/// What a run gets from the process around it.
+pub struct Context {
+    /// The run's clock; its recorder takes the trace, its pacer is what an interrupt wakes.
+    pub clock: Arc<Clock>,
+    /// Seeds the `random` module, so that two runs draw the same numbers.
+    pub seed: Option<u64>,
+    /// Called when the program leaves at once (`os._exit`), with its exit code: the last moment to
+    /// send off what was recorded. The process ends when it returns.
+    pub on_exit: Box<dyn Fn(i32) + Send + Sync>,
+}
+
+impl Context {
+    /// A run by this clock, with a fixed seed and nothing to do on a sudden exit.
+    #[must_use]
+    pub fn new(clock: Arc<Clock>) -> Self {
+        Self { clock, seed: Some(0), on_exit: Box::new(|_| ()) }
+    }
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Exit {
+    /// The exit code: 0 when all went well, 1 after an uncaught exception, 130 after Ctrl-C,
+    /// or what the program gave to `sys.exit`.
+    pub code: i32,
+    /// The exception nobody caught, explained.
+    pub error: Option<Problem>,
+}

@@ -1,0 +1,107 @@
+//! Runs a program as `__main__`, from its text to its exit code.
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode};
+use rustpython_vm::compiler::Mode;
+use rustpython_vm::scope::Scope;
+use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyRef, PyResult, VirtualMachine};
+
+use super::current::{self, Run};
+use super::problem::Problem;
+use super::program::{Context, Exit, Program};
+use super::signals::Interrupter;
+
+/// What a shell reports for a program that Ctrl-C ended: 128 and the number of SIGINT.
+const INTERRUPTED: i32 = 130;
+
+/// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
+pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
+    let Context { clock, seed, on_exit } = context;
+    interrupter.wake(clock.pacer().clone());
+    current::begin(Run::new(clock, program.name.clone(), program.folder.clone(), on_exit));
+    let exit = interpreter.enter(|vm| {
+        let ended = prepare(program, seed, vm).and_then(|scope| {
+            let code = compile(program, vm)?;
+            vm.run_code_obj(code, scope)
+        });
+        let exit = exit_of(ended, program, vm);
+        current::settle();
+        exit
+    });
+    interpreter.finalize(None);
+    current::settle();
+    exit
+}
+
+/// `__main__`, `sys.argv`, `sys.path`, the source for tracebacks, the seed.
+fn prepare(program: &Program, seed: Option<u64>, vm: &VirtualMachine) -> PyResult<Scope> {
+    let text = |text: &str| -> PyObjectRef { vm.ctx.new_str(text).into() };
+    let arguments = std::iter::once(&program.name).chain(&program.arguments).map(|argument| text(argument)).collect();
+    vm.sys_module.set_attr("argv", vm.ctx.new_list(arguments), vm)?;
+    let path = program.folder.iter().map(|folder| text(&folder.to_string_lossy())).collect();
+    vm.sys_module.set_attr("path", vm.ctx.new_list(path), vm)?;
+
+    let cache = vm.import("linecache", 0)?.get_attr("cache", vm)?;
+    let lines = program.source.split_inclusive('\n').map(text).collect();
+    let length = vm.ctx.new_int(program.source.len());
+    let entry = vec![length.into(), vm.ctx.none(), vm.ctx.new_list(lines).into(), text(&program.name)];
+    cache.set_item(program.name.as_str(), vm.ctx.new_tuple(entry).into(), vm)?;
+
+    if let Some(seed) = seed {
+        vm.import("random", 0)?.get_attr("seed", vm)?.call((seed,), vm)?;
+    }
+    let scope = vm.new_scope_with_main()?;
+    scope.globals.set_item("__file__", text(&program.name), vm)?;
+    scope.globals.set_item("__cached__", vm.ctx.none(), vm)?;
+    Ok(scope)
+}
+
+fn compile(program: &Program, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
+    vm.compile(&program.source, Mode::Exec, program.name.clone())
+        .map_err(|error| vm.new_syntax_error(&error, Some(&program.source)))
+}
+
+/// Turns the end of a program into an exit, and prints what Python prints.
+fn exit_of(ended: PyResult, program: &Program, vm: &VirtualMachine) -> Exit {
+    let Err(exception) = ended else { return Exit::default() };
+    if exception.fast_isinstance(vm.ctx.exceptions.system_exit) {
+        return Exit { code: system_exit(&exception, vm), error: None };
+    }
+    vm.print_exception(exception.clone());
+    let interrupted = exception.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt);
+    let error = Problem::from_exception(&exception, &program.source, vm);
+    Exit { code: if interrupted { INTERRUPTED } else { 1 }, error: Some(error) }
+}
+
+/// What `sys.exit(…)` asked for: nothing is 0, a number is itself, anything else is printed and is 1.
+fn system_exit(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
+    let Ok(code) = exception.as_object().get_attr("code", vm) else { return 1 };
+    if vm.is_none(&code) {
+        return 0;
+    }
+    if let Ok(number) = code.clone().try_into_value::<i64>(vm) {
+        // A process's exit code has eight bits.
+        return (number & 0xff) as i32;
+    }
+    if let (Ok(text), Ok(stderr)) = (code.str(vm), vm.sys_module.get_attr("stderr", vm)) {
+        // As in CPython, a stream that fails here is not heard of.
+        drop(vm.call_method(&stderr, "write", (text,)));
+        drop(vm.call_method(&stderr, "write", ("\n",)));
+    }
+    1
+}
+
+/// Makes `os._exit` send off the trace before it ends the process.
+pub(super) fn install_exit(vm: &VirtualMachine) -> PyResult<()> {
+    let leave = |code: i32| {
+        current::settle();
+        if let Some(run) = current::run() {
+            (run.on_exit)(code);
+        }
+        std::process::exit(code)
+    };
+    let leave = vm.new_function("_exit", move |code: i32| -> () { leave(code) });
+    for module in ["os", if cfg!(windows) { "nt" } else { "posix" }] {
+        vm.import(module, 0)?.set_attr("_exit", leave.clone(), vm)?;
+    }
+    Ok(())
+}
