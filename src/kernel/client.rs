@@ -170,10 +170,10 @@ impl Reader {
                 protocol::MESSAGE => protocol::understand(&payload).map(Arrival::Report),
                 _ => continue,
             };
-            match arrival {
-                Some(Arrival::Report(Report::Ready { version })) if version != VERSION => break,
-                Some(arrival) if self.deliver(arrival) => {}
-                _ => break,
+            let Some(arrival) = arrival else { break };
+            let foreign = matches!(arrival, Arrival::Report(Report::Ready { version }) if version != VERSION);
+            if foreign || !self.deliver(arrival) {
+                break;
             }
         }
         let death = self.life.autopsy();

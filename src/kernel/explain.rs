@@ -19,11 +19,8 @@ mod signal {
 
 /// The words for a kernel that died without saying how its program ended.
 #[must_use]
-pub fn death(death: &Death, limits: &Limits, asked: bool) -> String {
+pub fn death(death: &Death, limits: &Limits) -> String {
     let words = death.last_words.as_str();
-    if asked {
-        return "The kernel was stopped because you asked for it. Restart to run the program again.".into();
-    }
     if death.cut_off {
         return "The program closed the pipe over which looplab watches it, so looplab stopped it. \
                 Calls such as os.closerange close descriptors that belong to others."
@@ -106,6 +103,12 @@ pub fn deaf() -> String {
         .into()
 }
 
+/// The words for a kernel that was killed because somebody asked for it.
+#[must_use]
+pub fn asked() -> String {
+    "The kernel was stopped because you asked for it. Restart to run the program again.".into()
+}
+
 /// The words for a program that left through `os._exit`.
 #[must_use]
 pub fn left(code: i32) -> String {
@@ -155,7 +158,7 @@ mod tests {
             Death { cut_off: true, ..Death::default() },
             Death::default(),
         ];
-        let mut told: Vec<_> = deaths.iter().map(|how| death(how, &limits, false)).collect();
+        let mut told: Vec<_> = deaths.iter().map(|how| death(how, &limits)).collect();
         assert!(told[5].contains("1 GiB"), "{}", told[5]);
         told.sort();
         told.dedup();

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -30,8 +30,7 @@ pub fn spawn(executable: &Path) -> io::Result<Client> {
     let Some(((to, from), errors)) = pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
     let words = Arc::new(Mutex::new(String::new()));
     let (ended, heard) = mpsc::channel();
-    let process =
-        Process { child: Mutex::new(child), words: Arc::clone(&words), heard: Mutex::new(heard) };
+    let process = Process { child: Mutex::new(child), words: Arc::clone(&words), heard: Mutex::new(heard) };
     let client = Client::connect(from, to, process)?;
     let echo = client.echo();
     thread::Builder::new().name("kernel errors".into()).spawn(move || {
@@ -92,7 +91,7 @@ impl Life for Process {
             status = self.child.lock().unwrap_or_else(PoisonError::into_inner).wait().ok();
         }
         // A subprocess may hold the pipe open; what it says is of no interest any more.
-        drop(self.heard.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(BETWEEN * 20));
+        let _ = self.heard.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(BETWEEN * 20);
         let last_words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
         Death { code: status.and_then(|s| s.code()), signal: status.and_then(signal), last_words, cut_off }
     }
@@ -108,11 +107,17 @@ fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
-/// Hands out kernels, and keeps one warm so that the next is there at once.
+/// Hands out kernels; one that keeps warm has the next one ready before it is asked for.
 #[derive(Clone)]
 pub struct Launcher {
     executable: Arc<Path>,
-    spare: Arc<Mutex<Option<Client>>>,
+    spare: Arc<Mutex<Spare>>,
+}
+
+#[derive(Default)]
+struct Spare {
+    wanted: bool,
+    client: Option<Client>,
 }
 
 impl Launcher {
@@ -130,11 +135,17 @@ impl Launcher {
         Self { executable: executable.into().into(), spare: Arc::default() }
     }
 
-    /// Starts a spare kernel if there is none. Returns at once; failures show when one is needed.
-    pub fn warm(&self) {
-        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        if spare.is_none() {
-            *spare = spawn(&self.executable).ok();
+    /// Starts a spare kernel, and from now on another one whenever [`Launcher::top_up`] finds none.
+    pub fn keep_warm(&self) {
+        self.spare().wanted = true;
+        self.top_up();
+    }
+
+    /// Starts a spare kernel if one is wanted and there is none. Returns at once; failures show when it is needed.
+    pub fn top_up(&self) {
+        let mut spare = self.spare();
+        if spare.wanted && spare.client.is_none() {
+            spare.client = spawn(&self.executable).ok();
         }
     }
 
@@ -143,10 +154,14 @@ impl Launcher {
     /// # Errors
     /// When no process can be started.
     pub fn launch(&self) -> io::Result<Client> {
-        let spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let spare = self.spare().client.take();
         match spare {
             Some(client) if client.is_well() => Ok(client),
             _ => spawn(&self.executable),
         }
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Spare> {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -160,7 +160,7 @@ fn follow(loose: Loose, recorder: &Arc<Recorder>) -> io::Result<Box<dyn Fn() + S
     let end = Mutex::new(end);
     Ok(Box::new(move || {
         seal();
-        drop(end.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(PATIENCE));
+        let _ = end.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(PATIENCE);
     }))
 }
 
