@@ -4,21 +4,26 @@
 //! Nothing here does I/O, reads a clock or knows how anything is drawn.
 
 pub mod apply;
+pub mod beat;
+pub mod explain;
 pub mod journal;
 mod lane;
 pub mod mark;
 pub mod seek;
 pub mod slab;
 pub mod state;
+pub mod stats;
 pub mod table;
 pub mod task;
 pub mod things;
 pub mod timeline;
 
+pub use explain::Words;
 pub use journal::Journal;
 pub use mark::Mark;
 pub use seek::Stop;
 pub use state::{Phase, State};
+pub use stats::Stats;
 pub use task::{Status, Task, Why};
 pub use timeline::{Timeline, View};
 

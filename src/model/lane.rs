@@ -97,9 +97,9 @@ impl Lane {
         marks
     }
 
-    /// Each mark with its moment, from a place to another.
-    pub(super) fn iter(&self, from: usize, to: usize) -> impl Iterator<Item = (SimTime, Mark)> {
-        self.marks[from..to].iter().map(|&packed| (moment(packed), mark(packed)))
+    /// Each mark with the moment from which it is in force.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.marks.iter().map(|&packed| (moment(packed), mark(packed)))
     }
 
     /// Bytes it takes.
@@ -136,7 +136,7 @@ mod tests {
         lane.push(SimTime(0), Mark::Idle);
         lane.push(SimTime(3), Mark::Ready);
         lane.push(SimTime(3), Mark::Idle);
-        let shown: Vec<_> = lane.iter(0, lane.place(SimTime::MAX)).collect();
+        let shown: Vec<_> = lane.iter().collect();
         assert_eq!(shown, [(SimTime(0), Mark::Running), (SimTime(0), Mark::Idle)]);
     }
 

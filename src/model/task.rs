@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::beat::Beat;
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::{Outcome, Place, Wait, WaitKind};
@@ -74,28 +75,6 @@ pub struct Cancel {
     pub timeout: bool,
     /// A request was made and the error was not thrown yet.
     pub pending: bool,
-}
-
-/// The rhythm of a task's sleeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Beat {
-    /// The length of the last sleep.
-    pub period: Duration,
-    /// How many sleeps in a row had that length.
-    pub row: u32,
-    /// Whole periods by which the task came late from its sleeps since the rhythm was known.
-    pub missed: u64,
-    /// Whole periods by which it came late from the first sleep of this row, which became a beat only if a
-    /// second sleep of the same length follows.
-    pub(super) unproven: u64,
-}
-
-impl Beat {
-    /// Whether the task beats: two sleeps in a row had the same length.
-    #[must_use]
-    pub const fn is_steady(&self) -> bool {
-        self.row >= 2
-    }
 }
 
 /// Time spent in each place.
@@ -227,13 +206,6 @@ impl Task {
     pub fn waits_on_resource(&self) -> Option<ResourceId> {
         let apart = matches!(self.wait.kind, WaitKind::Sleep | WaitKind::Task | WaitKind::Job);
         (self.status == Status::Parked && self.wait.on != 0 && !apart).then_some(ResourceId(self.wait.on))
-    }
-
-    /// Since when it could run and does not because the loop has not looked at the clock: it sleeps,
-    /// and its sleep is over at `now`.
-    #[must_use]
-    pub fn overdue_since(&self, now: SimTime) -> Option<SimTime> {
-        self.deadline.filter(|&deadline| self.status == Status::Parked && deadline < now)
     }
 }
 

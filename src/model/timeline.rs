@@ -113,6 +113,17 @@ impl Timeline {
         draw(&self.event_loop, view, view.state.loop_mark(), view.state.phase_since, None)
     }
 
+    /// Everything in the lane with this number: each mark with the moment from which it is in force. An end
+    /// (returned, raised, cancelled) is a moment, after which there is nothing.
+    pub fn marks(&self, lane: usize) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.lanes.get(lane).into_iter().flat_map(Lane::iter)
+    }
+
+    /// Everything in the loop's lane.
+    pub fn loop_marks(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.event_loop.iter()
+    }
+
     /// Bytes it takes.
     #[must_use]
     pub fn size(&self) -> usize {
