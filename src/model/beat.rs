@@ -7,9 +7,6 @@
 
 use std::time::Duration;
 
-use super::task::{Status, Task};
-use crate::time::SimTime;
-
 /// The rhythm of a task's sleeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Beat {
@@ -63,35 +60,14 @@ impl Beat {
         }
     }
 
+    /// What it means for a task of this rhythm to be so much late.
+    pub(super) fn late(&self, by: Duration) -> Late {
+        Late { by, period: self.period, periods: self.periods_in(by), steady: self.is_steady() }
+    }
+
     fn periods_in(&self, length: Duration) -> u64 {
         let periods = length.as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
         u64::try_from(periods).unwrap_or(u64::MAX)
-    }
-}
-
-impl Task {
-    /// How late the task is at `now` from the sleep it has not come back from.
-    #[must_use]
-    pub fn late(&self, now: SimTime) -> Option<Late> {
-        let waits = matches!(self.status, Status::Parked | Status::Ready);
-        let deadline = self.deadline.filter(|&deadline| waits && deadline < now)?;
-        let by = now.since(deadline);
-        let Beat { period, .. } = self.beat;
-        Some(Late { by, period, periods: self.beat.periods_in(by), steady: self.beat.is_steady() })
-    }
-
-    /// Beats missed up to `now`, those of a sleep it is late from included.
-    #[must_use]
-    pub fn beats_missed(&self, now: SimTime) -> u64 {
-        let running = self.late(now).filter(|late| late.steady).map_or(0, |late| late.periods);
-        self.beat.missed + running
-    }
-
-    /// Since when it could run and does not because the loop has not looked at the clock: it sleeps,
-    /// and its sleep is over at `now`.
-    #[must_use]
-    pub fn overdue_since(&self, now: SimTime) -> Option<SimTime> {
-        self.deadline.filter(|&deadline| self.status == Status::Parked && deadline < now)
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use super::beat::Beat;
+use super::beat::{Beat, Late};
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::{Outcome, Place, Wait, WaitKind};
@@ -206,6 +206,28 @@ impl Task {
     pub fn waits_on_resource(&self) -> Option<ResourceId> {
         let apart = matches!(self.wait.kind, WaitKind::Sleep | WaitKind::Task | WaitKind::Job);
         (self.status == Status::Parked && self.wait.on != 0 && !apart).then_some(ResourceId(self.wait.on))
+    }
+
+    /// Since when it could run and does not because the loop has not looked at the clock: it sleeps,
+    /// and its sleep is over at `now`.
+    #[must_use]
+    pub fn overdue_since(&self, now: SimTime) -> Option<SimTime> {
+        self.deadline.filter(|&deadline| self.status == Status::Parked && deadline < now)
+    }
+
+    /// How late the task is at `now` from the sleep it has not come back from.
+    #[must_use]
+    pub fn late(&self, now: SimTime) -> Option<Late> {
+        let waits = matches!(self.status, Status::Parked | Status::Ready);
+        let deadline = self.deadline.filter(|&deadline| waits && deadline < now)?;
+        Some(self.beat.late(now.since(deadline)))
+    }
+
+    /// Beats missed up to `now`, those of a sleep it is late from included.
+    #[must_use]
+    pub fn beats_missed(&self, now: SimTime) -> u64 {
+        let still = self.late(now).filter(|late| late.steady).map_or(0, |late| late.periods);
+        self.beat.missed + still
     }
 }
 
