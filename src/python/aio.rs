@@ -2,15 +2,30 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down:
-//! `context`, `host` → `handle` → `core` → `future` → `task` → `event_loop`.
+//! `context`, `host`, `slot` → `handle` → `core` → `future` → `watch` → `task` → `event_loop` → `module`.
 
-pub(crate) mod context;
+mod context;
+mod core;
+mod event_loop;
+mod future;
+mod handle;
+mod host;
+mod module;
+mod slot;
+mod task;
+mod watch;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
+use rustpython_vm::frozen::FrozenModule;
 
 /// The native modules that replace RustPython's own; add them after the standard library's.
 #[must_use]
 pub fn module_defs(ctx: &Context) -> Vec<&'static PyModuleDef> {
-    vec![context::module_def(ctx)]
+    vec![context::module_def(ctx), module::asyncio_def(ctx), module::looplab_def(ctx)]
+}
+
+/// The Python side of the event loop, in the place of the library's; add it after the library.
+pub fn frozen() -> impl Iterator<Item = (&'static str, FrozenModule)> {
+    rustpython_vm::py_freeze!(file = "aio/unix_events.py", module_name = "asyncio.unix_events").into_iter()
 }

@@ -155,6 +155,7 @@ fn build(signals: UserSignalReceiver) -> Interpreter {
         .add_native_modules(&library)
         .add_native_modules(&own)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
+        .add_frozen_modules(aio::frozen())
         .init_hook(|vm| vm.set_user_signal_channel(signals))
         .build()
 }

@@ -1,0 +1,118 @@
+//! The event loop's native class: [`LoopCore`] with futures, tasks and timers.
+
+use rustpython_vm::builtins::{PyType, PyTypeRef};
+use rustpython_vm::class::{PyClassImpl, PySubclass};
+use rustpython_vm::function::FuncArgs;
+use rustpython_vm::types::Constructor;
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+
+use super::context::Context;
+use super::core::{LoopCore, check_in_debug, split_call, timer_of};
+use super::future::Future;
+use super::handle::TimerHandle;
+use super::host;
+use super::task::{Start, Task};
+
+/// `_looplab.Loop`: what the Python class of the event loop inherits.
+#[pyclass(module = "_looplab", name = "Loop", base = LoopCore)]
+#[derive(Debug)]
+#[repr(C)]
+pub(super) struct Loop {
+    base: LoopCore,
+}
+
+impl PySubclass for Loop {
+    type Base = LoopCore;
+
+    fn as_base(&self) -> &LoopCore {
+        &self.base
+    }
+}
+
+impl Constructor for Loop {
+    type Args = FuncArgs;
+
+    fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
+        Ok(Self { base: LoopCore::new(vm)? })
+    }
+}
+
+fn arm(zelf: &Py<Loop>, args: FuncArgs, what: &'static str, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
+    let core = zelf.to_base();
+    let (front, mut call) = split_call(args, zelf.to_owned().into(), what, vm)?;
+    let Some(moment) = front.into_iter().next().filter(|moment| !vm.is_none(moment)) else {
+        let message = if what == "call_at" { "when cannot be None" } else { "delay must not be None" };
+        return Err(vm.new_type_error(message));
+    };
+    let seconds = moment.try_float(vm)?.to_f64();
+    let when = if what == "call_at" { seconds } else { host::clock().now().as_secs_f64() + seconds };
+    core.check_open(vm)?;
+    if core.is_debug() {
+        check_in_debug(zelf.as_object(), &mut call, what, vm)?;
+    }
+    // A sleep's timer completes a future: whoever waits for that future, sleeps.
+    let sleeper = call.args.first().cloned();
+    let handle = LoopCore::arm(core, when, call, vm)?;
+    if let Some(future) = sleeper.as_ref().and_then(|future| future.downcast_ref::<Future>()) {
+        future.set_timer(timer_of(&handle));
+    }
+    Ok(handle)
+}
+
+#[pyclass(flags(BASETYPE, HAS_DICT, HAS_WEAKREF), with(Constructor))]
+impl Loop {
+    #[pymethod]
+    fn call_later(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
+        arm(&zelf, args, "call_later", vm)
+    }
+
+    #[pymethod]
+    fn call_at(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
+        arm(&zelf, args, "call_at", vm)
+    }
+
+    #[pymethod]
+    fn create_future(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<PyRef<Future>> {
+        if zelf.base.is_debug() {
+            let future = Future::default().into_ref(&vm.ctx);
+            future.initialize(zelf.into(), vm)?;
+            return Ok(future);
+        }
+        Ok(Future::of_loop(zelf.into()).into_ref(&vm.ctx))
+    }
+
+    /// `create_task(coro, *, name=None, context=None, eager_start=None)` without a task factory.
+    #[pymethod]
+    fn _create_task(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Task>> {
+        zelf.base.check_open(vm)?;
+        let FuncArgs { args, mut kwargs } = args;
+        let given = args.into_iter().next().or_else(|| kwargs.swap_remove("coro"));
+        let coroutine =
+            given.ok_or_else(|| vm.new_type_error("create_task() missing 1 required positional argument: 'coro'"))?;
+        let mut take = |name: &str| kwargs.swap_remove(name).filter(|value| !vm.is_none(value));
+        let name = take("name");
+        let context = take("context").map(|context| as_context(context, vm)).transpose()?;
+        let eager = take("eager_start").map_or(Ok(false), |eager| eager.try_to_bool(vm))?;
+        if let Some((unknown, _)) = kwargs.into_iter().next() {
+            let message = format!("create_task() got an unexpected keyword argument '{unknown}'");
+            return Err(vm.new_type_error(message));
+        }
+        let task = Task::default().into_ref(&vm.ctx);
+        Task::begin(&task, Start { coroutine, owner: zelf.into(), name, context, eager }, vm)?;
+        Ok(task)
+    }
+}
+
+fn as_context(context: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Context>> {
+    context.downcast::<Context>().map_err(|_| vm.new_type_error("context must be a contextvars.Context"))
+}
+
+/// The core of a loop object, if it is one of ours.
+pub(super) fn core_of(owner: &PyObject) -> Option<&Py<LoopCore>> {
+    owner.downcast_ref::<LoopCore>()
+}
+
+/// The classes of this module, made once.
+pub(super) fn classes() -> [PyTypeRef; 2] {
+    [LoopCore::make_static_type(), Loop::make_static_type()]
+}

@@ -1,0 +1,258 @@
+//! What a task waits for, read from its await chain.
+//!
+//! When a step ends pending, the chain of coroutines from the task down to the future it yielded
+//! says it all: the innermost frame of the program gives the line, the library's frames below it and
+//! their `self` give the queue, lock or group. Nothing of the library is changed for that.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyWeak};
+use rustpython_vm::frame::FrameRef;
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyRef, VirtualMachine};
+
+use super::future::Future;
+use super::host;
+use crate::ident::{ResourceId, TaskId};
+use crate::python::current;
+use crate::trace::recorder::Counter;
+use crate::trace::{ResourceKind, Wait, WaitKind, What};
+
+/// Functions of the library that wait, and what waiting in them means. Inner ones are looked up
+/// first; a function that waits through another (`Queue.join`, `Barrier.wait`) wins over it.
+const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
+    ("Queue.get", WaitKind::QueueGet, ResourceKind::Queue, "self"),
+    ("Queue.put", WaitKind::QueuePut, ResourceKind::Queue, "self"),
+    ("Queue.join", WaitKind::QueueJoin, ResourceKind::Queue, "self"),
+    ("Lock.acquire", WaitKind::Lock, ResourceKind::Lock, "self"),
+    ("Event.wait", WaitKind::Event, ResourceKind::Event, "self"),
+    ("Condition.wait", WaitKind::Condition, ResourceKind::Condition, "self"),
+    ("Semaphore.acquire", WaitKind::Semaphore, ResourceKind::Semaphore, "self"),
+    ("Barrier.wait", WaitKind::Barrier, ResourceKind::Barrier, "self"),
+    ("TaskGroup.__aexit__", WaitKind::Group, ResourceKind::Group, "self"),
+    ("_wait", WaitKind::Gather, ResourceKind::Gather, "fs"),
+    ("_AsCompletedIterator._wait_for_one", WaitKind::Gather, ResourceKind::Gather, "self"),
+    ("BaseEventLoop.run_in_executor", WaitKind::Job, ResourceKind::Other, "self"),
+    ("StreamReader._wait_for_data", WaitKind::Read, ResourceKind::Connection, "self"),
+    ("StreamWriter.drain", WaitKind::Write, ResourceKind::Connection, "self"),
+];
+
+thread_local! {
+    /// The numbers of things seen, by address. The weak reference tells whether the address is still theirs.
+    static SEEN: RefCell<HashMap<usize, (PyRef<PyWeak>, ResourceId)>> = RefCell::default();
+    /// How many of each kind got a number for a name.
+    static NAMELESS: RefCell<HashMap<ResourceKind, u32>> = RefCell::default();
+}
+
+/// Records a task's beginning.
+pub(super) fn spawned(task: TaskId, name: &PyObject, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
+    host::record(What::Spawned { task, parent: current::task() });
+    if let Ok(name) = name.str(vm) {
+        host::record(What::Named { task, name: host::intern(&name.to_string()) });
+    }
+    let qualname = match coroutine.map(|coroutine| coroutine.downcast_ref::<PyCoroutine>()) {
+        Some(Some(native)) => Some(native.as_coro().qualname().to_string()),
+        Some(None) => coroutine
+            .and_then(|coroutine| coroutine.get_attr("__qualname__", vm).and_then(|name| name.str(vm)).ok())
+            .map(|name| name.to_string()),
+        None => None,
+    };
+    if let Some(qualname) = qualname {
+        host::record(What::Runs { task, coroutine: host::intern(&qualname) });
+    }
+}
+
+/// Records the exception that a task ended with: its type, and its message's first line.
+pub(super) fn raised(task: TaskId, error: &PyBaseExceptionRef, vm: &VirtualMachine) {
+    let kind = error.class().name().to_string();
+    let message = error.as_object().str(vm).map(|text| text.to_string()).unwrap_or_default();
+    let text = if message.is_empty() { kind } else { format!("{kind}: {message}") };
+    host::record(What::Raised { task, error: host::intern(&text) });
+}
+
+/// The coroutines that a suspended task is made of, outermost first.
+struct Chain {
+    frames: Vec<FrameRef>,
+    /// The position of the innermost frame that the program wrote.
+    program: Option<usize>,
+}
+
+impl Chain {
+    fn of(coroutine: Option<&PyObject>) -> Self {
+        let mut chain = Self { frames: Vec::new(), program: None };
+        let mut next = coroutine.map(ToOwned::to_owned);
+        while let Some(object) = next {
+            let frame = if let Some(native) = object.downcast_ref::<PyCoroutine>() {
+                native.as_coro().frame()
+            } else if let Some(native) = object.downcast_ref::<PyGenerator>() {
+                native.as_coro().frame()
+            } else {
+                break;
+            };
+            next = frame.yield_from_target();
+            if current::file_of(&frame.code).is_some() {
+                chain.program = Some(chain.frames.len());
+            }
+            chain.frames.push(frame);
+        }
+        chain
+    }
+
+    /// The library's frames below the program's innermost one, innermost first.
+    fn library(&self) -> impl Iterator<Item = &FrameRef> {
+        self.frames[self.program.map_or(0, |at| at + 1)..].iter().rev()
+    }
+
+    fn record_line(&self, task: TaskId) {
+        if let Some(place) = self.program.and_then(|at| current::place_of(&self.frames[at])) {
+            current::record_place(task, place);
+        }
+    }
+}
+
+/// Records the line of a task that stopped without waiting for anything (`sleep(0)`).
+pub(super) fn stopped_at(task: TaskId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
+    let _ = vm;
+    Chain::of(coroutine).record_line(task);
+}
+
+/// Records what a task began to wait for, and where.
+pub(super) fn parked(
+    task: TaskId,
+    coroutine: Option<&PyObject>,
+    yielded: &PyObject,
+    task_of: fn(&PyObject) -> Option<TaskId>,
+    vm: &VirtualMachine,
+) {
+    let chain = Chain::of(coroutine);
+    chain.record_line(task);
+    let wait = wait_of(&chain, yielded, task_of, vm);
+    host::record(What::Parked { task, wait });
+}
+
+fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<TaskId>, vm: &VirtualMachine) -> Wait {
+    if let Some(future) = yielded.downcast_ref::<Future>()
+        && future.timer().is_some()
+    {
+        return Wait { kind: WaitKind::Sleep, on: future.timer().0 };
+    }
+    let mut found = None;
+    for frame in chain.library() {
+        let name = frame.code.qualname.as_str();
+        if let Some(row) = WAITS.iter().find(|row| row.0 == name) {
+            found = Some((row, frame));
+        }
+    }
+    if let Some(((_, wait, kind, local), frame)) = found
+        && let Some(subject) = local_of(frame, local, vm)
+    {
+        let resource = resource_of(&subject, *kind, chain, vm);
+        members(resource, *wait, &subject, task_of, vm);
+        return Wait { kind: *wait, on: resource.0 };
+    }
+    if let Some(task) = task_of(yielded) {
+        return Wait { kind: WaitKind::Task, on: task.0 };
+    }
+    let is_gather = &*yielded.class().name() == "_GatheringFuture";
+    let (wait, kind) =
+        if is_gather { (WaitKind::Gather, ResourceKind::Gather) } else { (WaitKind::Future, ResourceKind::Future) };
+    let resource = resource_of(yielded, kind, chain, vm);
+    members(resource, wait, yielded, task_of, vm);
+    Wait { kind: wait, on: resource.0 }
+}
+
+fn local_of(frame: &FrameRef, name: &str, vm: &VirtualMachine) -> Option<PyObjectRef> {
+    frame.locals(vm).ok()?.mapping().subscript(&*vm.ctx.new_str(name), vm).ok()
+}
+
+/// The number of a thing that tasks share; a new one when it is seen for the first time.
+fn resource_of(subject: &PyObject, kind: ResourceKind, chain: &Chain, vm: &VirtualMachine) -> ResourceId {
+    let address = subject.get_id();
+    let known = SEEN.with_borrow(|seen| seen.get(&address).cloned());
+    if let Some((weak, resource)) = known
+        && weak.upgrade().is_some_and(|alive| alive.is(subject))
+    {
+        return resource;
+    }
+    let resource = ResourceId(host::recorder().next_id(Counter::Resource));
+    // What cannot be referred to weakly (a set) gets a new number each time.
+    if let Ok(weak) = subject.downgrade(None, vm) {
+        let before = SEEN.with_borrow_mut(|seen| seen.insert(address, (weak, resource)));
+        drop(before);
+    }
+    let name = name_of(subject, kind, chain, vm);
+    host::record(What::ResourceCreated { resource, kind, name: host::intern(&name) });
+    measure(resource, kind, subject, vm);
+    resource
+}
+
+/// The name of a variable of the program that holds the thing, else a number of its own.
+fn name_of(subject: &PyObject, kind: ResourceKind, chain: &Chain, vm: &VirtualMachine) -> String {
+    let frames = chain.program.into_iter().flat_map(|at| chain.frames[..=at].iter().rev());
+    for frame in frames {
+        if let Ok(locals) = frame.locals(vm)
+            && let Ok(locals) = PyObjectRef::from(locals).downcast::<PyDict>()
+            && let Some(name) = holder(&locals.into_iter().collect::<Vec<_>>(), subject, vm)
+        {
+            return name;
+        }
+        let globals: Vec<_> = frame.globals.clone().into_iter().collect();
+        if let Some(name) = holder(&globals, subject, vm) {
+            return name;
+        }
+    }
+    let number = NAMELESS.with_borrow_mut(|nameless| {
+        let count = nameless.entry(kind).or_default();
+        *count += 1;
+        *count
+    });
+    format!("{}-{number}", kind.term())
+}
+
+fn holder(names: &[(PyObjectRef, PyObjectRef)], subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
+    let (name, _) = names.iter().find(|(_, value)| value.is(subject))?;
+    name.str(vm).ok().map(|name| name.to_string())
+}
+
+/// What the thing holds, and how much it can hold.
+fn measure(resource: ResourceId, kind: ResourceKind, subject: &PyObject, vm: &VirtualMachine) {
+    let number = |name: &'static str| -> Option<u32> {
+        subject.get_attr(name, vm).ok()?.try_int(vm).ok()?.try_to_primitive::<u32>(vm).ok()
+    };
+    let length =
+        |name: &'static str| -> Option<u32> { u32::try_from(subject.get_attr(name, vm).ok()?.length(vm).ok()?).ok() };
+    let (capacity, depth) = match kind {
+        ResourceKind::Queue => (number("_maxsize"), length("_queue")),
+        ResourceKind::Semaphore => (number("_bound_value"), number("_value")),
+        ResourceKind::Barrier => (number("_parties"), number("_count")),
+        _ => (None, None),
+    };
+    if let Some(capacity) = capacity {
+        host::record(What::Capacity { resource, capacity });
+    }
+    if let Some(depth) = depth {
+        host::record(What::Depth { resource, depth });
+    }
+}
+
+/// What a gather, a wait or a group waits for.
+fn members(
+    resource: ResourceId,
+    wait: WaitKind,
+    subject: &PyObject,
+    task_of: fn(&PyObject) -> Option<TaskId>,
+    vm: &VirtualMachine,
+) {
+    let of = match wait {
+        WaitKind::Gather if &*subject.class().name() == "_GatheringFuture" => subject.get_attr("_children", vm).ok(),
+        WaitKind::Gather if subject.class().is(vm.ctx.types.set_type) => Some(subject.to_owned()),
+        WaitKind::Gather => subject.get_attr("_todo_set", vm).ok(),
+        WaitKind::Group => subject.get_attr("_tasks", vm).ok(),
+        _ => None,
+    };
+    let Some(of) = of else { return };
+    let Ok(all) = of.try_to_value::<Vec<PyObjectRef>>(vm) else { return };
+    for task in all.iter().filter_map(|object| task_of(object)) {
+        host::record(What::Member { resource, task });
+    }
+}
