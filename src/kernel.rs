@@ -3,8 +3,17 @@
 //! Student code runs only in [`serve`], in a process of its own; [`client`] is what a front holds of it.
 //! Whatever the child does, the front keeps every event that arrived and can say what happened.
 
+pub mod client;
+pub mod descriptors;
+pub mod explain;
+pub mod outbox;
+pub mod process;
 pub mod program;
+pub mod protocol;
+pub mod serve;
 pub mod speed;
 
+pub use client::{Arrival, Client, Death};
+pub use process::Launcher;
 pub use program::{Allow, ClockMode, Limits, Options, Program};
 pub use speed::Speed;

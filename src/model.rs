@@ -4,13 +4,99 @@
 //! Nothing here does I/O, reads a clock or knows how anything is drawn.
 
 pub mod apply;
+pub mod beat;
+pub mod explain;
+pub mod journal;
+mod lane;
 pub mod mark;
+pub mod seek;
 pub mod slab;
 pub mod state;
+pub mod stats;
 pub mod table;
 pub mod task;
 pub mod things;
+pub mod timeline;
 
+pub use explain::Words;
+pub use journal::Journal;
 pub use mark::Mark;
+pub use seek::Stop;
 pub use state::{Phase, State};
+pub use stats::Stats;
 pub use task::{Status, Task, Why};
+pub use timeline::{Timeline, View};
+
+use crate::time::SimTime;
+use crate::trace::Log;
+use crate::trace::recorder::Batch;
+use seek::Keyframes;
+
+/// A trace and everything folded from it.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// The trace.
+    pub log: Log,
+    /// The state after all of it.
+    pub live: State,
+    /// What each task did when.
+    pub timeline: Timeline,
+    /// What the program said, and notes.
+    pub journal: Journal,
+    keyframes: Keyframes,
+}
+
+impl Model {
+    /// Folds a whole trace.
+    #[must_use]
+    pub fn new(log: Log) -> Self {
+        let mut model = Self { log, ..Self::default() };
+        model.catch_up();
+        model
+    }
+
+    /// Takes in what was recorded since.
+    pub fn extend(&mut self, batch: &Batch) {
+        self.log.extend(batch);
+        self.catch_up();
+    }
+
+    fn catch_up(&mut self) {
+        let Self { log, live, timeline, journal, keyframes } = self;
+        for (position, event) in log.events(live.position) {
+            keyframes.offer(live);
+            live.apply(position, &event);
+            timeline.apply(&event, live);
+            journal.apply(position, &event, live);
+        }
+        live.position = log.len();
+    }
+
+    /// The state after the first `position` events.
+    #[must_use]
+    pub fn state_at(&self, position: usize) -> State {
+        if position >= self.live.position {
+            return self.live.clone();
+        }
+        let mut state = State::default();
+        self.seek(&mut state, position);
+        state
+    }
+
+    /// Brings a state of this run to another position; a little way forward costs only the way.
+    pub fn seek(&self, state: &mut State, position: usize) {
+        self.keyframes.seek(state, position, &self.log);
+    }
+
+    /// How many events had happened at a moment, those of the moment included.
+    #[must_use]
+    pub fn position_at(&self, at: SimTime) -> usize {
+        self.log.position_after(at)
+    }
+
+    /// Bytes that everything but the log and the live state takes, about.
+    #[must_use]
+    pub fn index_size(&self) -> usize {
+        self.timeline.size() + self.journal.size() + self.keyframes.size(&self.live)
+    }
+}

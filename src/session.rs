@@ -4,110 +4,278 @@
 //! wall time went by when it pumps. A live run, a finished run and a recording look the same from here.
 
 pub mod command;
+pub mod live;
+pub mod picture;
 pub mod player;
+pub mod save;
 pub mod status;
 
 pub use command::Command;
-pub use status::{Exit, Phase, Status, View};
+pub use status::{Exit, Phase, Problem, Status, View};
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use live::Live;
+use picture::Picture;
 use player::Player;
 
-use crate::kernel::{Options, Program, Speed};
+use crate::kernel::{Launcher, Options, Program};
+use crate::model::State;
 use crate::time::SimTime;
 use crate::trace::Log;
 use crate::trace::codec::{Meta, Recording};
+
+/// Called from another thread whenever something arrived, so that the holder of a session can sleep.
+pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// One run under control.
 pub struct Session {
     program: Program,
     options: Options,
     meta: Meta,
-    log: Log,
+    picture: Picture,
     player: Player,
-    phase: Phase,
+    run: Source,
+    wall: Duration,
+}
+
+/// Where the trace comes from.
+enum Source {
+    /// A kernel, and how to get another one.
+    Live { live: Live, launcher: Launcher, wake: Wake },
+    /// A file.
+    Recording(Exit),
 }
 
 impl Session {
+    /// Runs a program in a kernel of its own, and follows it. `wake` is called whenever something arrived.
+    #[must_use]
+    pub fn launch(
+        launcher: &Launcher,
+        program: Program,
+        options: Options,
+        wake: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        let wake: Wake = Arc::new(wake);
+        let live = Live::start(launcher, program.clone(), options.clone(), Arc::clone(&wake));
+        let meta = Meta {
+            looplab: env!("CARGO_PKG_VERSION").into(),
+            program: program.name.clone(),
+            sources: vec![(program.name.clone(), program.source.clone())],
+            seed: options.seed,
+            clock: options.clock.word().into(),
+            exit: None,
+        };
+        let player = Player::live(options.speed);
+        let run = Source::Live { live, launcher: launcher.clone(), wake };
+        Self { program, options, meta, picture: Picture::default(), player, run, wall: Duration::ZERO }
+    }
+
     /// A session over a recording, at its beginning and paused.
     #[must_use]
     pub fn replay(recording: Recording) -> Self {
         let Recording { meta, log, .. } = recording;
         let (name, source) = meta.sources.first().cloned().unwrap_or_else(|| (meta.program.clone(), String::new()));
-        let exit = Exit { code: meta.exit.unwrap_or_default() };
-        Self {
+        let options = Options { seed: meta.seed, ..Options::default() };
+        let run = Source::Recording(Exit { code: meta.exit.unwrap_or_default(), ..Exit::default() });
+        let mut session = Self {
             program: Program::new(name, source),
-            options: Options { seed: meta.seed, ..Options::default() },
+            player: Player::new(options.speed),
+            options,
             meta,
-            log,
-            player: Player::new(Speed::default()),
-            phase: Phase::Finished(exit),
-        }
+            picture: Picture::of(log),
+            run,
+            wall: Duration::ZERO,
+        };
+        session.look();
+        session
     }
 
     /// Takes in what arrived and lets `wall` (time since any fixed moment) have its effect on what is shown.
-    /// Never waits. Says whether anything changed.
+    /// Never waits, and takes only so much at once that a frame is not late; while more is left,
+    /// [`Session::is_moving`] says so. Tells whether anything changed.
     pub fn pump(&mut self, wall: Duration) -> bool {
-        self.player.advance(wall, &self.log)
+        self.take(wall, None)
+    }
+
+    /// As [`Session::pump`], but waits for something to arrive, at most so long, and takes all of it.
+    pub fn wait(&mut self, wall: Duration, most: Duration) -> bool {
+        self.take(wall, Some(most))
+    }
+
+    fn take(&mut self, wall: Duration, most: Option<Duration>) -> bool {
+        self.wall = wall;
+        let mut changed = false;
+        if let Source::Live { live, launcher, .. } = &mut self.run {
+            changed |= live.take(&mut self.picture, wall, most);
+            if live.is_new() && live.phase() != Phase::Starting {
+                live.settle();
+                launcher.top_up();
+            }
+            if let Phase::Finished(exit) = live.phase() {
+                self.meta.exit = Some(exit.code);
+            }
+        }
+        let followed = self.player.position().is_none();
+        changed |= self.player.advance(wall, self.picture.log());
+        if !followed && self.player.position().is_none() {
+            self.rejoin();
+        }
+        self.look();
+        changed
+    }
+
+    /// Playing the past has caught up with a run that was held: it goes on.
+    fn rejoin(&mut self) {
+        if let Source::Live { live, .. } = &mut self.run {
+            live.command(Command::Resume, self.wall);
+        }
     }
 
     /// Carries out a command.
     pub fn command(&mut self, command: Command) {
-        self.player.command(command, &self.log);
+        let over = self.status_of_run().is_over();
+        match command {
+            Command::Restart => self.restart(),
+            Command::CancelTask(_) | Command::Interrupt | Command::Kill => self.tell(command),
+            Command::Speed(_) | Command::Faster | Command::Slower => {
+                self.player.command(command, self.picture.log());
+                self.options.speed = self.player.speed();
+                self.tell(Command::Speed(self.player.speed()));
+            }
+            Command::Pause | Command::Resume | Command::TogglePause | Command::StepPoll | Command::StepTurn
+                if self.player.position().is_none() =>
+            {
+                if !over {
+                    self.tell(command);
+                } else if matches!(command, Command::Resume | Command::TogglePause) {
+                    self.player.command(Command::Restart, self.picture.log());
+                }
+            }
+            _ => self.player.command(command, self.picture.log()),
+        }
+        self.look();
+    }
+
+    /// Runs another program, or the same after an edit, in a fresh kernel.
+    pub fn restart_with(&mut self, program: Program) {
+        self.meta.sources = vec![(program.name.clone(), program.source.clone())];
+        self.meta.program.clone_from(&program.name);
+        self.program = program;
+        self.restart();
+    }
+
+    fn restart(&mut self) {
+        match &mut self.run {
+            Source::Live { live, launcher, wake } => {
+                *live = Live::start(launcher, self.program.clone(), self.options.clone(), Arc::clone(wake));
+                self.picture = Picture::default();
+                self.player = Player::live(self.options.speed);
+                self.meta.exit = None;
+            }
+            Source::Recording(_) => self.player.command(Command::Restart, self.picture.log()),
+        }
+        self.look();
+    }
+
+    fn tell(&mut self, command: Command) {
+        if let Source::Live { live, .. } = &mut self.run {
+            live.command(command, self.wall);
+        }
+    }
+
+    fn look(&mut self) {
+        self.picture.look(self.player.position());
     }
 
     /// Whether the picture moves by itself now, so that it is worth pumping and drawing again soon.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        self.player.is_playing()
+        match &self.run {
+            Source::Live { live, .. } if self.player.position().is_none() => live.is_moving(),
+            Source::Live { live, .. } => self.player.is_playing() || live.has_more(),
+            Source::Recording(_) => self.player.is_playing(),
+        }
     }
 
     /// The whole trace, as far as it arrived.
     #[must_use]
     pub fn log(&self) -> &Log {
-        &self.log
+        self.picture.log()
+    }
+
+    /// The run at the moment that is shown.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        self.picture.shown()
+    }
+
+    /// The run at the end of the trace, whatever is shown.
+    #[must_use]
+    pub fn latest(&self) -> &State {
+        self.picture.latest()
     }
 
     /// How many events are folded into what is shown now.
     #[must_use]
     pub fn position(&self) -> usize {
-        self.player.position().unwrap_or(self.log.len())
+        self.player.position().unwrap_or(self.picture.log().len())
     }
 
-    /// The moment that is shown now.
+    /// The moment that is shown now, between two events too.
     #[must_use]
     pub fn now(&self) -> SimTime {
-        self.player.now().unwrap_or_else(|| self.log.end())
+        self.player.now().unwrap_or_else(|| match &self.run {
+            Source::Live { live, .. } => live.now(self.wall, self.options.speed).max(self.picture.log().end()),
+            Source::Recording(_) => self.picture.log().end(),
+        })
     }
 
     /// How the run and the view of it stand.
     #[must_use]
     pub fn status(&self) -> Status {
+        let (moves, responding) = match &self.run {
+            Source::Live { live, .. } => (live.phase() == Phase::Running, live.is_responding(self.wall)),
+            Source::Recording(_) => (false, true),
+        };
         Status {
-            phase: self.phase.clone(),
-            playing: self.player.is_playing(),
+            phase: self.status_of_run(),
+            playing: if self.player.position().is_none() { moves } else { self.player.is_playing() },
             speed: self.player.speed(),
             view: self.player.position().map_or(View::Live, View::At),
-            responding: true,
+            responding,
         }
+    }
+
+    fn status_of_run(&self) -> Phase {
+        match &self.run {
+            Source::Live { live, .. } => live.phase(),
+            Source::Recording(exit) => Phase::Finished(exit.clone()),
+        }
+    }
+
+    /// Whether this is a recording rather than a run of its own.
+    #[must_use]
+    pub const fn is_replay(&self) -> bool {
+        matches!(self.run, Source::Recording(_))
     }
 
     /// The program that runs.
     #[must_use]
-    pub fn program(&self) -> &Program {
+    pub const fn program(&self) -> &Program {
         &self.program
     }
 
     /// How it was asked to run.
     #[must_use]
-    pub fn options(&self) -> &Options {
+    pub const fn options(&self) -> &Options {
         &self.options
     }
 
     /// What a trace file says of the run.
     #[must_use]
-    pub fn meta(&self) -> &Meta {
+    pub const fn meta(&self) -> &Meta {
         &self.meta
     }
 }

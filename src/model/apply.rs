@@ -4,7 +4,7 @@
 //! fold panic, and a broken mirror is counted.
 
 use super::state::{Blocking, LONGEST, Phase, Running, State};
-use super::task::{Beat, Cancel, Handle, NOTHING, Poll, Status, Task, Why};
+use super::task::{Cancel, Handle, NOTHING, Poll, Status, Task, Why};
 use super::things::{Job, Resource, Timer};
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
@@ -415,32 +415,10 @@ impl Task {
         (self.wait, self.deadline, self.parked_since) = (wait, deadline, now);
     }
 
-    /// Counts the beats missed when a sleep ends late.
+    /// Comes back from the sleep it was in, if it was in one.
     fn come_back(&mut self, now: SimTime) {
-        let Some(deadline) = self.deadline.take() else { return };
-        let late = self.beat.periods_in(now.since(deadline));
-        if self.beat.is_steady() {
-            self.beat.missed += late;
-        } else {
-            self.beat.unproven = late;
+        if let Some(deadline) = self.deadline.take() {
+            self.beat.wake(now.since(deadline));
         }
-    }
-}
-
-impl Beat {
-    fn sleep(&mut self, length: std::time::Duration) {
-        if length == self.period {
-            self.row += 1;
-            self.missed += std::mem::take(&mut self.unproven);
-        } else {
-            *self = Self { period: length, row: 1, missed: self.missed, unproven: 0 };
-        }
-    }
-
-    /// Whole periods in a length of time.
-    #[must_use]
-    pub fn periods_in(&self, length: std::time::Duration) -> u64 {
-        let periods = length.as_nanos().checked_div(self.period.as_nanos()).unwrap_or(0);
-        u64::try_from(periods).unwrap_or(u64::MAX)
     }
 }

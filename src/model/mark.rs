@@ -32,21 +32,46 @@ pub enum Mark {
     Blocking,
 }
 
+/// Every mark from here on says that a task could run, runs, or is over.
+const QUIET: u8 = 2 + WaitKind::ALL.len() as u8;
+const LOUDEST: u8 = QUIET + 6;
+const _: () = assert!(LOUDEST < 32, "a set of marks no longer fits a word");
+
 impl Mark {
-    /// How loud a mark is: where several fall into one column, the loudest is drawn.
+    /// How loud a mark is: where several fall into one column, the loudest is drawn. Below 32, and different
+    /// for each mark, so that a set of marks fits a word whose highest bit is the loudest.
     #[must_use]
     pub const fn loudness(self) -> u8 {
         match self {
             Self::None => 0,
             Self::Idle => 1,
-            Self::Parked(_) => 2,
-            Self::Overdue => 3,
-            Self::Ready => 4,
-            Self::Running => 5,
-            Self::Returned => 6,
-            Self::Cancelled => 7,
-            Self::Raised => 8,
-            Self::Blocking => 9,
+            Self::Parked(kind) => 2 + kind as u8,
+            Self::Overdue => QUIET,
+            Self::Ready => QUIET + 1,
+            Self::Running => QUIET + 2,
+            Self::Returned => QUIET + 3,
+            Self::Cancelled => QUIET + 4,
+            Self::Raised => QUIET + 5,
+            Self::Blocking => LOUDEST,
+        }
+    }
+
+    /// The mark that is this loud.
+    #[must_use]
+    pub(super) fn of_loudness(loudness: u8) -> Self {
+        match loudness.checked_sub(QUIET) {
+            Some(0) => Self::Overdue,
+            Some(1) => Self::Ready,
+            Some(2) => Self::Running,
+            Some(3) => Self::Returned,
+            Some(4) => Self::Cancelled,
+            Some(5) => Self::Raised,
+            Some(_) => Self::Blocking,
+            None => match loudness.checked_sub(2) {
+                Some(kind) => WaitKind::ALL.get(usize::from(kind)).map_or(Self::None, |&kind| Self::Parked(kind)),
+                None if loudness == 1 => Self::Idle,
+                None => Self::None,
+            },
         }
     }
 
@@ -98,6 +123,18 @@ impl State {
             Phase::Idle => Mark::Idle,
             Phase::Busy if self.blocking.is_some() => Mark::Blocking,
             Phase::Busy => Mark::Running,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mark_has_a_loudness_of_its_own() {
+        for loudness in 0..=LOUDEST {
+            assert_eq!(Mark::of_loudness(loudness).loudness(), loudness);
         }
     }
 }

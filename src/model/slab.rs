@@ -80,10 +80,16 @@ impl<T: Clone> Slab<T> {
         Self { rows: self.rows.share(), slots: self.slots.share(), free: self.free.clone() }
     }
 
-    /// Bytes spent on copies; see [`Table::cost`].
+    /// Bytes spent so far on copying shared chunks.
     #[must_use]
-    pub fn cost(&self) -> usize {
-        self.rows.cost() + self.slots.cost() + size_of_val(self.free.as_slice())
+    pub const fn copied(&self) -> usize {
+        self.rows.copied() + self.slots.copied()
+    }
+
+    /// Bytes that one more copy takes, apart from what is copied later.
+    #[must_use]
+    pub const fn listing(&self) -> usize {
+        self.rows.listing() + self.slots.listing() + self.free.len() * size_of::<u32>()
     }
 
     fn slot(&self, number: usize) -> Option<usize> {

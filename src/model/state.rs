@@ -297,16 +297,17 @@ impl State {
         }
     }
 
-    /// Bytes spent on sharing so far, and on one more keyframe.
-    #[must_use]
-    pub(super) fn cost(&self) -> usize {
-        size_of::<Self>()
-            + self.ready.len() * size_of::<TaskId>()
-            + self.lanes.cost()
-            + self.tasks.cost()
-            + self.handles.cost()
-            + self.timers.cost()
-            + self.resources.cost()
-            + self.jobs.cost()
+    /// Bytes spent so far on rows that a keyframe shares and that changed after it.
+    pub(super) const fn copied(&self) -> usize {
+        let Self { lanes, tasks, handles, timers, resources, jobs, .. } = self;
+        lanes.copied() + tasks.copied() + handles.copied() + timers.copied() + resources.copied() + jobs.copied()
+    }
+
+    /// Bytes that one more keyframe takes, apart from the rows that change after it.
+    pub(super) fn listing(&self) -> usize {
+        let Self { lanes, tasks, handles, timers, resources, jobs, .. } = self;
+        let shared = lanes.listing() + tasks.listing() + handles.listing();
+        let shared = shared + timers.listing() + resources.listing() + jobs.listing();
+        size_of::<Self>() + size_of::<TaskId>() * self.ready.len() + shared
     }
 }

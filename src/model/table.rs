@@ -128,10 +128,16 @@ impl<T: Clone> Table<T> {
         self.clone()
     }
 
-    /// Bytes spent so far on copying shared chunks, and on listing them in one more copy.
+    /// Bytes spent so far on copying shared chunks.
     #[must_use]
-    pub const fn cost(&self) -> usize {
-        self.copied * Self::CHUNK * size_of::<T>() + self.chunks.len() * size_of::<Chunk<T>>()
+    pub const fn copied(&self) -> usize {
+        self.copied * Self::CHUNK * size_of::<T>()
+    }
+
+    /// Bytes that one more copy takes, apart from what is copied later.
+    #[must_use]
+    pub const fn listing(&self) -> usize {
+        self.chunks.len() * size_of::<Chunk<T>>()
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use super::beat::{Beat, Late};
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::{Outcome, Place, Wait, WaitKind};
@@ -74,28 +75,6 @@ pub struct Cancel {
     pub timeout: bool,
     /// A request was made and the error was not thrown yet.
     pub pending: bool,
-}
-
-/// The rhythm of a task's sleeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct Beat {
-    /// The length of the last sleep.
-    pub period: Duration,
-    /// How many sleeps in a row had that length.
-    pub row: u32,
-    /// Whole periods by which the task came late from its sleeps since the rhythm was known.
-    pub missed: u64,
-    /// Whole periods by which it came late from the first sleep of this row, which became a beat only if a
-    /// second sleep of the same length follows.
-    pub(super) unproven: u64,
-}
-
-impl Beat {
-    /// Whether the task beats: two sleeps in a row had the same length.
-    #[must_use]
-    pub const fn is_steady(&self) -> bool {
-        self.row >= 2
-    }
 }
 
 /// Time spent in each place.
@@ -234,6 +213,21 @@ impl Task {
     #[must_use]
     pub fn overdue_since(&self, now: SimTime) -> Option<SimTime> {
         self.deadline.filter(|&deadline| self.status == Status::Parked && deadline < now)
+    }
+
+    /// How late the task is at `now` from the sleep it has not come back from.
+    #[must_use]
+    pub fn late(&self, now: SimTime) -> Option<Late> {
+        let waits = matches!(self.status, Status::Parked | Status::Ready);
+        let deadline = self.deadline.filter(|&deadline| waits && deadline < now)?;
+        Some(self.beat.late(now.since(deadline)))
+    }
+
+    /// Beats missed up to `now`, those of a sleep it is late from included.
+    #[must_use]
+    pub fn beats_missed(&self, now: SimTime) -> u64 {
+        let still = self.late(now).filter(|late| late.steady).map_or(0, |late| late.periods);
+        self.beat.missed + still
     }
 }
 

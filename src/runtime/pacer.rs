@@ -24,7 +24,8 @@ pub enum Speed {
 
 impl Speed {
     /// How long each poll is held before it begins.
-    fn dwell(self) -> Duration {
+    #[must_use]
+    pub fn dwell(self) -> Duration {
         const LONGEST: Duration = Duration::from_secs(1);
         match self {
             Self::Times(times) if times < 1.0 && times > 0.0 => Duration::from_secs_f64(0.04 / times).min(LONGEST),

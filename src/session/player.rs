@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::command::Command;
 use crate::kernel::Speed;
+use crate::runtime;
 use crate::time::SimTime;
-use crate::trace::{Log, What};
+use crate::trace::{Log, What, cell};
 
 /// The cursor over a log.
 #[derive(Debug)]
@@ -16,6 +17,8 @@ pub struct Player {
     playing: bool,
     /// Events shown and the moment shown; `None` at the end, following it.
     at: Option<(usize, SimTime)>,
+    /// How long the next event has been held back already, in slow motion.
+    held: Duration,
     wall: Duration,
 }
 
@@ -23,13 +26,13 @@ impl Player {
     /// A player at the beginning, not playing.
     #[must_use]
     pub const fn new(speed: Speed) -> Self {
-        Self { speed, playing: false, at: Some((0, SimTime::ZERO)), wall: Duration::ZERO }
+        Self { at: Some((0, SimTime::ZERO)), ..Self::live(speed) }
     }
 
     /// A player that follows the end of a log.
     #[must_use]
     pub const fn live(speed: Speed) -> Self {
-        Self { speed, playing: false, at: None, wall: Duration::ZERO }
+        Self { speed, playing: false, at: None, held: Duration::ZERO, wall: Duration::ZERO }
     }
 
     /// Moves on by the wall time that went by since the last call. Says whether the view moved.
@@ -37,14 +40,53 @@ impl Player {
         let passed = wall.saturating_sub(self.wall);
         self.wall = wall;
         let Some((position, now)) = self.at.filter(|_| self.playing) else { return false };
-        let now = now + self.speed.covers(passed);
-        let position = position.max(log.position_after(now));
+        let (position, now) = match self.speed {
+            Speed::Times(times) if times < 1.0 => self.creep(log, position, now, passed, times),
+            speed => {
+                let now = now + speed.covers(passed);
+                (position.max(log.position_after(now)), now)
+            }
+        };
         if position >= log.len() {
             self.follow();
         } else {
             self.at = Some((position, now));
         }
         true
+    }
+
+    /// Slow motion goes from event to event, and holds each poll for a moment as a live run does, so that
+    /// the eye can follow each hop.
+    fn creep(
+        &mut self,
+        log: &Log,
+        mut position: usize,
+        mut now: SimTime,
+        mut passed: Duration,
+        times: f64,
+    ) -> (usize, SimTime) {
+        let dwell = runtime::Speed::Times(times).dwell();
+        while let Some(cell) = log.cell(position) {
+            let event = cell::unpack(cell);
+            let at = event.map_or(now, |event| event.at);
+            let travel = Duration::from_secs_f64(at.since(now).as_secs_f64() / times);
+            if passed < travel {
+                return (position, now + passed.mul_f64(times));
+            }
+            passed -= travel;
+            now = now.max(at);
+            if event.is_some_and(|event| matches!(event.what, What::PollBegan { .. })) {
+                let left = dwell.saturating_sub(self.held);
+                if passed < left {
+                    self.held += passed;
+                    return (position, now);
+                }
+                passed -= left;
+                self.held = Duration::ZERO;
+            }
+            position += 1;
+        }
+        (position, now)
     }
 
     /// Carries out the commands that concern the view; the others are not its business.
@@ -107,6 +149,7 @@ impl Player {
     }
 
     fn seek(&mut self, position: usize, log: &Log) {
+        self.held = Duration::ZERO;
         let position = position.min(log.len());
         let now = position.checked_sub(1).and_then(|last| log.get(last)).map_or(SimTime::ZERO, |event| event.at);
         self.at = Some((position, now));

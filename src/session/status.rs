@@ -1,5 +1,7 @@
 //! How a run stands: plain data for status lines.
 
+pub use crate::kernel::protocol::Problem;
+
 use crate::kernel::Speed;
 
 /// How the run and the view of it stand.
@@ -41,10 +43,14 @@ impl Phase {
 }
 
 /// How a program ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Exit {
     /// Its exit code: 1 for an uncaught exception, 130 when interrupted.
     pub code: i32,
+    /// The exception that nobody caught, explained.
+    pub problem: Option<Problem>,
+    /// Anything unusual about how it ended, in plain words.
+    pub note: Option<String>,
 }
 
 /// What part of the trace is shown.

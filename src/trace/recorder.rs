@@ -168,7 +168,7 @@ impl Recorder {
     fn hand_over(&self, mut pending: MutexGuard<'_, Pending>) {
         pending.wake_at = None;
         self.arrived.notify_one();
-        while pending.reaches(self.bound) {
+        while pending.reaches(self.bound) && self.is_on() {
             pending = self.taken.wait(pending).unwrap_or_else(PoisonError::into_inner);
         }
     }
@@ -224,6 +224,14 @@ impl Recorder {
     pub fn nudge(&self) {
         self.pending().nudged = true;
         self.arrived.notify_one();
+    }
+
+    /// Records nothing from now on, and lets go whoever waits for room.
+    pub fn stop(&self) {
+        let pending = self.pending();
+        self.on.store(false, Ordering::Relaxed);
+        drop(pending);
+        self.taken.notify_all();
     }
 
     /// How many events wait to be taken.

@@ -1,0 +1,47 @@
+//! The kernel's descriptors: the protocol on private ones, the standard ones harmless.
+//!
+//! After [`take`], descriptor 0 reads nothing and 1 leads into a pipe that the kernel reads itself, so that
+//! `os.write(1, …)` or a subprocess can neither corrupt frames nor reach the screen. Descriptor 2 is a pipe
+//! to the front from the start: a kernel's last words must outlive it.
+
+use std::fs::File;
+use std::io;
+
+use super::serve::Loose;
+
+/// The protocol's two ends, and what programs write past Python.
+pub struct Descriptors {
+    /// Requests arrive here.
+    pub input: File,
+    /// Reports leave here.
+    pub output: File,
+    /// What is written to descriptor 1.
+    pub loose: Option<Loose>,
+}
+
+/// Moves the protocol to private descriptors. Call once, before anything else runs.
+///
+/// # Errors
+/// When the operating system has no descriptors left.
+#[cfg(unix)]
+pub fn take() -> io::Result<Descriptors> {
+    use rustix::{io::fcntl_dupfd_cloexec, pipe, stdio};
+    /// Above what shells and programs reach for by number.
+    const PRIVATE: i32 = 64;
+    let input = fcntl_dupfd_cloexec(stdio::stdin(), PRIVATE)?;
+    let output = fcntl_dupfd_cloexec(stdio::stdout(), PRIVATE)?;
+    stdio::dup2_stdin(File::open("/dev/null")?)?;
+    let (from, to) = pipe::pipe_with(pipe::PipeFlags::CLOEXEC)?;
+    stdio::dup2_stdout(to)?;
+    let loose = Loose { from: Box::new(File::from(from)), seal };
+    Ok(Descriptors { input: input.into(), output: output.into(), loose: Some(loose) })
+}
+
+/// Lets descriptor 1 lead nowhere, so that the pipe behind it ends.
+#[cfg(unix)]
+fn seal() {
+    if let Ok(nowhere) = File::options().write(true).open("/dev/null") {
+        // Output after the program's end has no reader; losing it is what is wanted.
+        let _ = rustix::stdio::dup2_stdout(nowhere);
+    }
+}

@@ -1,0 +1,121 @@
+//! What front and kernel say to each other: JSON messages and trace batches, each in a frame.
+//!
+//! The first message of a kernel names its version; a front of another version goes no further. The same
+//! words travel through a child's pipes and, in tests, through pipes within one process.
+
+use std::io::{self, Write};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::program::{Options, Program};
+use super::speed::Speed;
+use crate::trace::frame;
+
+/// The version of this protocol; both sides are one binary, so they differ only when one is left from an update.
+pub const VERSION: u32 = 1;
+
+/// The frame kind of a message. Trace batches have [`crate::trace::codec::BATCH`].
+pub const MESSAGE: u8 = 16;
+
+/// What a front asks of its kernel.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Run this program. Comes once.
+    Start { program: Program, options: Options },
+    /// Hold the run.
+    Pause,
+    /// Let it go on.
+    Resume,
+    /// Let it go on until one more runnable was polled.
+    StepPoll,
+    /// Let it go on until the next turn.
+    StepTurn,
+    /// Change the speed.
+    Speed(Speed),
+    /// Cancel the task with this number.
+    Cancel(u32),
+    /// Ask the program to stop, as Ctrl-C does.
+    Interrupt,
+    /// Put this into the trace as output of nobody: it came out of the kernel's standard error.
+    Echo(String),
+}
+
+/// What a kernel tells its front, trace batches apart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Report {
+    /// Ready for a program.
+    Ready { version: u32 },
+    /// The program begins.
+    Began,
+    /// How the run stands, between two events too.
+    Tick(Tick),
+    /// The program ended; everything it recorded was sent before.
+    Ended(Ended),
+    /// The code under the program broke: a fault of looplab's, not of the program.
+    Broke(String),
+    /// The run came to a limit of its trace and was stopped there.
+    Limit(Limit),
+}
+
+/// How a run stands at a moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tick {
+    /// Run time in nanoseconds.
+    pub now: u64,
+    /// Whether it stands still until resumed or stepped.
+    pub paused: bool,
+    /// Whether its loop waits: for time, for a step or for somebody outside.
+    pub waiting: bool,
+    /// Wall time in milliseconds that the present poll has computed for.
+    pub busy: u64,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ended {
+    /// Its exit code.
+    pub code: i32,
+    /// Whether it left at once, through `os._exit`.
+    pub abrupt: bool,
+    /// The exception that nobody caught.
+    pub problem: Option<Problem>,
+}
+
+/// An uncaught exception, for showing beside the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// What happened, in one line.
+    pub title: String,
+    /// The source file's name.
+    pub file: String,
+    /// The line, counted from 1; 0 when it is not known.
+    pub line: u32,
+    /// Why, and what to try.
+    pub hint: String,
+}
+
+/// A limit of the trace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Limit {
+    /// So many events.
+    Events(u64),
+    /// So many bytes of text.
+    Text(u64),
+}
+
+/// Sends a message.
+///
+/// # Errors
+/// When the writer fails, as it does when the other side is gone.
+pub fn send(to: &mut impl Write, message: &impl Serialize) -> io::Result<()> {
+    let bytes = serde_json::to_vec(message)?;
+    frame::write(to, MESSAGE, &bytes)?;
+    to.flush()
+}
+
+/// Reads a message; `None` when it is not one this version knows.
+#[must_use]
+pub fn understand<T: DeserializeOwned>(payload: &[u8]) -> Option<T> {
+    serde_json::from_slice(payload).ok()
+}

@@ -1,0 +1,220 @@
+//! The child's side: one program, run once, while another thread listens to the front.
+//!
+//! Three threads: this one reads requests and pulls levers, one runs the program on a deep stack, one
+//! sends the trace. When requests end, the front is gone and so is the kernel's purpose.
+
+use std::io::{self, Read, Write};
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::thread;
+use std::time::Duration;
+
+use super::outbox::{MOST_EVENTS, MOST_TEXT, Outbox};
+use super::program::{ClockMode, Options, Program};
+use super::protocol::{self, Ended, Report, Request, VERSION};
+use super::speed::Speed;
+use crate::ident::TaskId;
+use crate::runtime::{self, Clock, Mode, Pacer, Step};
+use crate::trace::{Recorder, Stream, What, frame};
+
+/// The stack of the thread that runs the program. Deep recursion in Python needs room here before
+/// Python's own limit is reached; untouched pages cost nothing.
+const STACK: usize = 256 << 20;
+
+/// What runs programs: RustPython in the product, small native scenarios in tests.
+pub trait Engine: Sized {
+    /// Everything that can be done before the program is known. Runs on the program's thread.
+    fn warm() -> Self;
+    /// Runs a program to its end.
+    fn run(self, run: Run) -> Ended;
+}
+
+/// What an engine gets to run a program.
+pub struct Run {
+    /// The program.
+    pub program: Program,
+    /// How it is to be run.
+    pub options: Options,
+    /// Its clock; recorder and pacer hang on it.
+    pub clock: Arc<Clock>,
+    /// Where the engine leaves its levers.
+    pub levers: Arc<Levers>,
+    /// Sends everything off before the process ends at once.
+    pub leave: Box<dyn Fn(i32) + Send + Sync>,
+}
+
+type Lever<T> = Mutex<Option<Box<dyn Fn(T) + Send>>>;
+
+/// What a front can pull while the program runs, on any thread.
+#[derive(Default)]
+pub struct Levers {
+    interrupt: Lever<()>,
+    cancel: Lever<TaskId>,
+    /// An interrupt that came before there was a lever for it.
+    early: Mutex<bool>,
+}
+
+impl Levers {
+    /// Sets what an interrupt does. One that came before is carried out at once.
+    pub fn on_interrupt(&self, lever: impl Fn() + Send + 'static) {
+        if std::mem::take(&mut *self.early.lock().unwrap_or_else(PoisonError::into_inner)) {
+            lever();
+        }
+        *self.interrupt.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move |()| lever()));
+    }
+
+    /// Sets what cancels a task.
+    pub fn on_cancel(&self, lever: impl Fn(TaskId) + Send + 'static) {
+        *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
+    }
+
+    fn interrupt(&self) {
+        if !pull(&self.interrupt, ()) {
+            *self.early.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        }
+    }
+}
+
+fn pull<T>(lever: &Lever<T>, with: T) -> bool {
+    let lever = lever.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(lever) = &*lever {
+        lever(with);
+    }
+    lever.is_some()
+}
+
+/// What came out of the process's standard output without passing through Python's `sys.stdout`.
+pub struct Loose {
+    /// Where it arrives.
+    pub from: Box<dyn Read + Send>,
+    /// Closes the other end, so that `from` ends.
+    pub seal: fn(),
+}
+
+/// Serves one front: says it is ready, runs the program it is given, obeys until requests end.
+///
+/// # Errors
+/// When the threads of the kernel cannot be started.
+pub fn serve<E: Engine>(input: impl Read, output: impl Write + Send + 'static, loose: Option<Loose>) -> io::Result<()> {
+    let recorder = Arc::new(Recorder::default().bounded(MOST_EVENTS, MOST_TEXT));
+    let outbox = Arc::new(Outbox::new(Box::new(output), Arc::clone(&recorder)));
+    let pacer = Pacer::new(runtime::Speed::Jump, false);
+    let levers = Arc::new(Levers::default());
+    let loose = loose.map(|loose| follow(loose, &recorder)).transpose()?;
+    let stage = Stage {
+        recorder: Arc::clone(&recorder),
+        outbox: Arc::clone(&outbox),
+        pacer: Arc::clone(&pacer),
+        levers: Arc::clone(&levers),
+        loose,
+    };
+    let (start, started) = mpsc::channel();
+    thread::Builder::new().name("program".into()).stack_size(STACK).spawn(move || stage.perform::<E>(&started))?;
+    let mut frames = frame::Reader::new(input, 0);
+    while let Ok(Some((kind, payload))) = frames.next_frame() {
+        if kind != protocol::MESSAGE {
+            continue;
+        }
+        match protocol::understand(&payload) {
+            Some(Request::Start { program, options }) => {
+                pacer.set_speed(options.speed.into());
+                if options.paused {
+                    pacer.pause();
+                }
+                drop(start.send((program, options)));
+            }
+            Some(Request::Pause) => pacer.pause(),
+            Some(Request::Resume) => pacer.resume(),
+            Some(Request::StepPoll) => pacer.step(Step::Poll),
+            Some(Request::StepTurn) => pacer.step(Step::Turn),
+            Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
+            Some(Request::Cancel(task)) => drop(pull(&levers.cancel, TaskId(task))),
+            Some(Request::Interrupt) => levers.interrupt(),
+            Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),
+            None => {}
+        }
+        recorder.nudge();
+    }
+    Ok(())
+}
+
+fn put_out(recorder: &Recorder, stream: Stream, text: &str) {
+    let text = recorder.text(text);
+    recorder.record(What::Output { task: TaskId::NONE, stream, text });
+}
+
+/// Puts loose output into the trace. What it returns closes the source and waits for the rest, briefly.
+fn follow(loose: Loose, recorder: &Arc<Recorder>) -> io::Result<Box<dyn Fn() + Send + Sync>> {
+    /// A program that outlives its parent may hold the other end open for ever.
+    const PATIENCE: Duration = Duration::from_millis(200);
+    let Loose { mut from, seal } = loose;
+    let recorder = Arc::clone(recorder);
+    let (ended, end) = mpsc::channel::<()>();
+    thread::Builder::new().name("loose output".into()).spawn(move || {
+        let mut buffer = [0; 1 << 13];
+        while let Ok(length @ 1..) = from.read(&mut buffer) {
+            put_out(&recorder, Stream::Out, &String::from_utf8_lossy(&buffer[..length]));
+        }
+        drop(ended);
+    })?;
+    let end = Mutex::new(end);
+    Ok(Box::new(move || {
+        seal();
+        let _ = end.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(PATIENCE);
+    }))
+}
+
+/// What the program's thread needs.
+struct Stage {
+    recorder: Arc<Recorder>,
+    outbox: Arc<Outbox>,
+    pacer: Arc<Pacer>,
+    levers: Arc<Levers>,
+    loose: Option<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl Stage {
+    fn perform<E: Engine>(self, started: &mpsc::Receiver<(Program, Options)>) {
+        let outbox = Arc::clone(&self.outbox);
+        let last = panic::catch_unwind(AssertUnwindSafe(|| self.play::<E>(started))).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+            Some(Report::Broke(text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()))
+        });
+        if let Some(last) = last {
+            outbox.close(&last);
+        }
+    }
+
+    fn play<E: Engine>(self, started: &mpsc::Receiver<(Program, Options)>) -> Option<Report> {
+        let engine = E::warm();
+        self.outbox.say(&Report::Ready { version: VERSION }).ok()?;
+        let (program, options) = started.recv().ok()?;
+        self.outbox.limit(options.limits);
+        self.outbox.say(&Report::Began).ok()?;
+        let (outbox, pacer) = (Arc::clone(&self.outbox), Arc::clone(&self.pacer));
+        thread::Builder::new().name("sender".into()).spawn(move || outbox.pump(&pacer)).ok()?;
+        let mode = match options.clock {
+            ClockMode::Virtual => Mode::Virtual,
+            ClockMode::Real => Mode::Real,
+        };
+        let clock = Clock::new(mode, self.recorder, self.pacer);
+        let (outbox, loose) = (self.outbox, Arc::new(self.loose));
+        let rest = Arc::clone(&loose);
+        let leave = Box::new(move |code| {
+            rest.iter().for_each(|rest| rest());
+            outbox.close(&Report::Ended(Ended { code, abrupt: true, problem: None }));
+        });
+        let ended = engine.run(Run { program, options, clock, levers: self.levers, leave });
+        loose.iter().for_each(|rest| rest());
+        Some(Report::Ended(ended))
+    }
+}
+
+impl From<Speed> for runtime::Speed {
+    fn from(speed: Speed) -> Self {
+        match speed {
+            Speed::Jump => Self::Jump,
+            Speed::Times(times) => Self::Times(times),
+        }
+    }
+}

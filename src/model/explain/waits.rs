@@ -1,0 +1,173 @@
+//! What tasks wait for, and what ends such a wait, in words.
+
+use super::Words;
+use crate::ident::{JobId, ResourceId, TaskId};
+use crate::model::state::Parked;
+use crate::model::task::{Status, Task};
+use crate::model::things::Resource;
+use crate::time::human;
+use crate::trace::{Outcome, ResourceKind, WaitKind};
+
+impl Words<'_> {
+    /// What a parked task waits for: "gather of work-1, work-2 and work-3".
+    #[must_use]
+    pub fn wait(&self, task: &Task) -> String {
+        let on = self.state.resource(ResourceId(task.wait.on));
+        let thing = |kind: &str| self.thing(on, kind);
+        match task.wait.kind {
+            WaitKind::Sleep => self.sleep(task),
+            WaitKind::Task => format!("waiting for {} to finish", self.name(TaskId(task.wait.on))),
+            WaitKind::Future => format!("waiting for {} to get a result", thing("future")),
+            WaitKind::Gather => self.several(on, "gather"),
+            WaitKind::Group => self.several(on, "task group"),
+            WaitKind::QueueGet => format!("waiting to get an item from {}, which is empty", thing("queue")),
+            WaitKind::QueuePut => format!("waiting to put an item into {}, which is full", thing("queue")),
+            WaitKind::QueueJoin => format!("waiting until every item of {} is done", thing("queue")),
+            WaitKind::Lock => format!("waiting for {}{}", thing("lock"), self.holders(on)),
+            WaitKind::Event => format!("waiting for {} to be set", thing("event")),
+            WaitKind::Condition => format!("waiting to be notified on {}", thing("condition")),
+            WaitKind::Semaphore => format!("waiting for a permit of {}{}", thing("semaphore"), self.holders(on)),
+            WaitKind::Barrier => format!("waiting at {} for the others", thing("barrier")),
+            WaitKind::Read => format!("waiting for bytes from {}", thing("connection")),
+            WaitKind::Write => format!("waiting for room to send into {}", thing("connection")),
+            WaitKind::Connection => format!("waiting for {}", thing("connection")),
+            WaitKind::Process => format!("waiting for {}", thing("process")),
+            WaitKind::Job => self.job(JobId(task.wait.on)),
+            WaitKind::Other => "waiting for something that has no name".into(),
+        }
+    }
+
+    /// The same in a few words, for a narrow column: "gather: work-1, work-2".
+    #[must_use]
+    pub fn wait_in_short(&self, task: &Task) -> String {
+        let on = self.state.resource(ResourceId(task.wait.on));
+        let named = |what: &str| match on.map(|on| self.strings.get(on.name)) {
+            Some(name) if !name.is_empty() => format!("{what}: {name}"),
+            _ => what.into(),
+        };
+        match task.wait.kind {
+            WaitKind::Sleep => match task.deadline {
+                Some(due) if due < self.now => format!("sleep: over for {}", human(self.now.since(due))),
+                Some(due) => format!("sleep: {} left", human(due.since(self.now))),
+                None => "sleep".into(),
+            },
+            WaitKind::Task => format!("task: {}", self.name(TaskId(task.wait.on))),
+            WaitKind::Gather | WaitKind::Group => {
+                let kind = if task.wait.kind == WaitKind::Gather { "gather" } else { "group" };
+                match on.map(|on| self.names(self.open(on))) {
+                    Some(names) if !names.is_empty() => format!("{kind}: {names}"),
+                    _ => kind.into(),
+                }
+            }
+            WaitKind::Job => match self.state.job(JobId(task.wait.on)).map(|job| self.strings.get(job.name)) {
+                Some(name) if !name.is_empty() => format!("worker: {name}()"),
+                _ => "worker".into(),
+            },
+            WaitKind::Other => "something without a name".into(),
+            kind => named(kind.term()),
+        }
+    }
+
+    /// What a group of parked tasks waits for, in a few words.
+    #[must_use]
+    pub fn group(&self, group: &Parked) -> String {
+        let first = group.tasks.first().and_then(|&id| self.state.task(id));
+        first.map_or_else(String::new, |task| self.wait_in_short(task))
+    }
+
+    /// What a resource is called: "queue jobs", "a lock".
+    #[must_use]
+    pub fn resource(&self, id: ResourceId) -> String {
+        self.thing(self.state.resource(id), "thing")
+    }
+
+    /// What a task did that woke another.
+    pub(super) fn deed(&self, by: TaskId, woken: Option<&Task>) -> String {
+        let name = self.name(by);
+        let Some(woken) = woken.filter(|woken| woken.parked_since > woken.created) else {
+            return format!("{name} called for it");
+        };
+        let on = self.state.resource(ResourceId(woken.wait.on));
+        let thing = |kind: &str| self.thing(on, kind);
+        match woken.wait.kind {
+            WaitKind::Task | WaitKind::Gather | WaitKind::Group => format!("{name} {}", self.end_of(by)),
+            WaitKind::Future => format!("{name} set a result"),
+            WaitKind::QueueGet => format!("{name} put an item into {}", thing("queue")),
+            WaitKind::QueuePut => format!("{name} made room in {}", thing("queue")),
+            WaitKind::QueueJoin => format!("{name} did the last item of {}", thing("queue")),
+            WaitKind::Lock => format!("{name} released {}", thing("lock")),
+            WaitKind::Semaphore => format!("{name} released a permit of {}", thing("semaphore")),
+            WaitKind::Event => format!("{name} set {}", thing("event")),
+            WaitKind::Condition => format!("{name} notified {}", thing("condition")),
+            WaitKind::Barrier => format!("{name} came to {}", thing("barrier")),
+            _ => format!("{name} woke it"),
+        }
+    }
+
+    fn end_of(&self, id: TaskId) -> &'static str {
+        match self.state.task(id).map(|task| task.status) {
+            Some(Status::Done(Outcome::Raised | Outcome::Panicked)) => "raised an exception",
+            Some(Status::Done(Outcome::Cancelled) | Status::Dropped) => "was cancelled",
+            Some(Status::Done(_)) => "finished",
+            // Those who wait for a task are woken in its last poll, right before it ends.
+            Some(Status::Running) => "is finishing",
+            _ => "woke it",
+        }
+    }
+
+    fn sleep(&self, task: &Task) -> String {
+        match task.deadline {
+            Some(due) if due < self.now => {
+                format!("sleeping, though its sleep was over {} ago", human(self.now.since(due)))
+            }
+            Some(due) => format!("sleeping, {} left", human(due.since(self.now))),
+            None => "sleeping".into(),
+        }
+    }
+
+    fn several(&self, on: Option<&Resource>, kind: &str) -> String {
+        let Some(on) = on.filter(|on| !on.members.is_empty()) else { return format!("waiting for {kind}") };
+        let (open, all) = (self.open(on).count(), on.members.len());
+        let names = self.names(self.open(on));
+        match (open, all - open) {
+            (0, _) => format!("{kind}: all {all} are finished"),
+            (_, 0) => format!("{kind} of {names}"),
+            (_, done) => format!("{kind} of {names} ({done} of {all} finished)"),
+        }
+    }
+
+    /// The members of a gather or group that are not over.
+    fn open(&self, on: &Resource) -> impl Iterator<Item = TaskId> {
+        on.members.iter().copied().filter(|&id| self.state.task(id).is_none_or(|task| !task.status.is_over()))
+    }
+
+    fn holders(&self, on: Option<&Resource>) -> String {
+        match on.filter(|on| !on.holders.is_empty()) {
+            Some(on) => format!(", held by {}", self.names(on.holders.iter().copied())),
+            None => String::new(),
+        }
+    }
+
+    fn job(&self, id: JobId) -> String {
+        let Some(job) = self.state.job(id) else { return "waiting for a worker's job".into() };
+        let name = match self.strings.get(job.name) {
+            "" => "a job".into(),
+            name => format!("{name}()"),
+        };
+        match job.started {
+            Some((worker, since)) => {
+                format!("waiting for {name}, which worker {} runs for {}", worker.0, human(self.now.since(since)))
+            }
+            None => format!("waiting for {name}, which no worker has taken yet"),
+        }
+    }
+
+    fn thing(&self, on: Option<&Resource>, fallback: &str) -> String {
+        let kind = on.filter(|on| on.kind != ResourceKind::Other).map_or(fallback, |on| on.kind.term());
+        match on.map(|on| self.strings.get(on.name)) {
+            Some(name) if !name.is_empty() => format!("{kind} {name}"),
+            _ if kind.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {kind}"),
+            _ => format!("a {kind}"),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What the program said and what was noted along the way, found by position.
+//!
+//! It keeps places in the log, not texts, and it only grows: a view of the past is a shorter piece of it.
+
+use super::state::State;
+use crate::ident::{StrId, TaskId};
+use crate::time::SimTime;
+use crate::trace::{Event, Log, Stream, WarningKind, What};
+
+/// Something the program wrote.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Its place in the log.
+    pub position: usize,
+    /// When it was written.
+    pub at: SimTime,
+    /// Who wrote it.
+    pub author: Author,
+    /// Where to.
+    pub stream: Stream,
+    /// What; one line or several, with their newlines.
+    pub text: StrId,
+}
+
+/// Who is behind an output or a note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The task or handle; `NONE` outside of both.
+    pub id: TaskId,
+    /// The function, when it was a callback handle, which is forgotten by now.
+    pub callback: StrId,
+}
+
+/// Something worth a sign on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// Its place in the log.
+    pub position: usize,
+    /// When it happened.
+    pub at: SimTime,
+    /// The task it is about, or who made it.
+    pub author: Author,
+    /// What it says.
+    pub kind: NoteKind,
+}
+
+/// The kinds of note.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoteKind {
+    /// Python would warn about this.
+    Warning(WarningKind, StrId),
+    /// A mark by the lesson's author or the student.
+    Mark(StrId),
+    /// Somebody asked to cancel the task.
+    CancelRequested {
+        /// Who; `NONE` from outside.
+        by: TaskId,
+    },
+    /// `CancelledError` was thrown into the task.
+    CancelDelivered,
+    /// The task caught it and went on.
+    CancelSwallowed,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    position: u32,
+    callback: StrId,
+}
+
+/// The places of outputs and notes in a log.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    outputs: Vec<Entry>,
+    notes: Vec<Entry>,
+}
+
+impl Journal {
+    /// Takes in the event at a position, together with the state right after it.
+    pub fn apply(&mut self, position: usize, event: &Event, state: &State) {
+        let (list, author) = match event.what {
+            What::Output { task, .. } => (&mut self.outputs, task),
+            What::Warned { task, .. }
+            | What::Mark { task, .. }
+            | What::CancelRequested { task, .. }
+            | What::CancelDelivered { task }
+            | What::CancelSwallowed { task } => (&mut self.notes, task),
+            _ => return,
+        };
+        let callback = state.handle(author).map_or(StrId::NONE, |handle| handle.callback);
+        list.push(Entry { position: position as u32, callback });
+    }
+
+    /// How much was written in the first `position` events.
+    #[must_use]
+    pub fn output_count(&self, position: usize) -> usize {
+        before(&self.outputs, position).len()
+    }
+
+    /// What was written in the first `position` events, in order.
+    pub fn outputs<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Output> + 'a {
+        before(&self.outputs, position).iter().filter_map(|entry| entry.output(log))
+    }
+
+    /// Notes made in the first `position` events, in order.
+    pub fn notes<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
+        before(&self.notes, position).iter().filter_map(|entry| entry.note(log))
+    }
+
+    /// Bytes it takes.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        (self.outputs.capacity() + self.notes.capacity()) * size_of::<Entry>()
+    }
+}
+
+fn before(entries: &[Entry], position: usize) -> &[Entry] {
+    &entries[..entries.partition_point(|entry| (entry.position as usize) < position)]
+}
+
+impl Entry {
+    fn output(self, log: &Log) -> Option<Output> {
+        let position = self.position as usize;
+        let Event { at, what: What::Output { task, stream, text } } = log.get(position)? else { return None };
+        Some(Output { position, at, author: Author { id: task, callback: self.callback }, stream, text })
+    }
+
+    fn note(self, log: &Log) -> Option<Note> {
+        let position = self.position as usize;
+        let Event { at, what } = log.get(position)?;
+        let (task, kind) = match what {
+            What::Warned { task, kind, text } => (task, NoteKind::Warning(kind, text)),
+            What::Mark { task, text } => (task, NoteKind::Mark(text)),
+            What::CancelRequested { task, by } => (task, NoteKind::CancelRequested { by }),
+            What::CancelDelivered { task } => (task, NoteKind::CancelDelivered),
+            What::CancelSwallowed { task } => (task, NoteKind::CancelSwallowed),
+            _ => return None,
+        };
+        Some(Note { position, at, author: Author { id: task, callback: self.callback }, kind })
+    }
+}

@@ -1,0 +1,166 @@
+//! The timeline: for each task and for the loop, what it did when; drawn for any window at any cursor.
+//!
+//! It only grows. A view of the past is drawn from the same lanes, cut off at the moment of the state it shows,
+//! and what that state says is in force from there on. Callback handles have no lane of their own.
+
+use std::ops::Range;
+
+use super::lane::{Lane, Marks};
+use super::mark::Mark;
+use super::state::State;
+use crate::ident::TaskId;
+use crate::time::SimTime;
+use crate::trace::{Event, What};
+
+/// The lanes of a run; see the module's text.
+#[derive(Clone, Debug, Default)]
+pub struct Timeline {
+    lanes: Vec<Lane>,
+    event_loop: Lane,
+}
+
+/// What part of time a row of columns shows, and as seen from when.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a> {
+    /// The state at the cursor.
+    pub state: &'a State,
+    /// The moment of the cursor: that of the state's last event, or later while nothing happens.
+    pub now: SimTime,
+    /// When the first column begins.
+    pub from: SimTime,
+    /// When the last column ends, inclusive.
+    pub to: SimTime,
+    /// How many columns there are.
+    pub columns: usize,
+}
+
+impl View<'_> {
+    /// The moments a column covers, the end exclusive (but inclusive for the last column).
+    #[must_use]
+    pub fn column(&self, column: usize) -> Range<SimTime> {
+        let end = SimTime(self.edge(column + 1).0 + u64::from(column + 1 == self.columns));
+        self.edge(column)..end
+    }
+
+    /// The column a moment falls into; `None` when it is outside the window.
+    #[must_use]
+    pub fn column_of(&self, at: SimTime) -> Option<usize> {
+        if at < self.from || at > self.to || self.columns == 0 {
+            return None;
+        }
+        let (span, at) = (self.span().max(1), u128::from(at.0 - self.from.0));
+        let guess = (at * self.columns as u128 / span) as usize;
+        (guess.saturating_sub(1)..=guess + 1)
+            .find(|&c| c < self.columns && self.column(c).contains(&SimTime(at as u64 + self.from.0)))
+    }
+
+    fn edge(&self, column: usize) -> SimTime {
+        SimTime(self.from.0 + (self.span() * column as u128 / self.columns.max(1) as u128) as u64)
+    }
+
+    fn span(&self) -> u128 {
+        u128::from(self.to.0.saturating_sub(self.from.0))
+    }
+}
+
+impl Timeline {
+    /// Takes in an event, together with the state right after it.
+    pub fn apply(&mut self, event: &Event, state: &State) {
+        match event.what {
+            What::Queued { task, .. }
+            | What::PollBegan { task }
+            | What::PollEnded { task, .. }
+            | What::Dropped { task }
+            | What::Parked { task, .. } => self.mark_task(task, state),
+            What::BlockingBegan { task, .. } | What::BlockingEnded { task } => {
+                self.mark_task(task, state);
+                self.event_loop.push(state.now, state.loop_mark());
+            }
+            What::LoopStarted | What::LoopEnded | What::IdleBegan | What::IdleEnded => {
+                self.event_loop.push(state.now, state.loop_mark());
+            }
+            _ => {}
+        }
+    }
+
+    fn mark_task(&mut self, id: TaskId, state: &State) {
+        let Some((number, task)) = state.lane(id).and_then(|lane| Some((lane, state.task_at(lane)?))) else { return };
+        if self.lanes.len() <= number {
+            self.lanes.resize_with(number + 1, Lane::default);
+        }
+        let lane = &mut self.lanes[number];
+        if let Some(due) = task.deadline.filter(|&due| due < state.now && matches!(lane.last(), Mark::Parked(_))) {
+            lane.push(due, Mark::Overdue);
+        }
+        lane.push(state.now, state.mark_of(task, state.now));
+    }
+
+    /// A task's row: for each column the loudest mark in it.
+    #[must_use]
+    pub fn row(&self, id: TaskId, view: &View<'_>) -> Vec<Mark> {
+        let Some((number, task)) = view.state.lane(id).and_then(|lane| Some((lane, view.state.task_at(lane)?))) else {
+            return vec![Mark::None; view.columns];
+        };
+        let present = view.state.mark_of(task, view.state.now);
+        let empty = Lane::default();
+        let lane = self.lanes.get(number).unwrap_or(&empty);
+        draw(lane, view, present, task.since, task.overdue_since(view.now))
+    }
+
+    /// The loop's row. The loop is drawn as running while it runs handles.
+    #[must_use]
+    pub fn loop_row(&self, view: &View<'_>) -> Vec<Mark> {
+        draw(&self.event_loop, view, view.state.loop_mark(), view.state.phase_since, None)
+    }
+
+    /// Everything in the lane with this number: each mark with the moment from which it is in force. An end
+    /// (returned, raised, cancelled) is a moment, after which there is nothing.
+    pub fn marks(&self, lane: usize) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.lanes.get(lane).into_iter().flat_map(Lane::iter)
+    }
+
+    /// Everything in the loop's lane.
+    pub fn loop_marks(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.event_loop.iter()
+    }
+
+    /// Bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.event_loop.size() + self.lanes.iter().map(Lane::size).sum::<usize>()
+    }
+}
+
+/// Draws a lane up to the state's moment, and from there to the cursor what is in force at `present`.
+fn draw(lane: &Lane, view: &View<'_>, present: Mark, since: SimTime, overdue: Option<SimTime>) -> Vec<Mark> {
+    let cut = view.state.now;
+    let mut place = lane.place(view.from.min(cut));
+    let mut row = Vec::with_capacity(view.columns);
+    for column in 0..view.columns {
+        let Range { start, end } = view.column(column);
+        if start > view.now {
+            row.push(Mark::None);
+            continue;
+        }
+        let mut marks = Marks::default();
+        let next = lane.place_from(place, end.min(cut));
+        if start < cut {
+            // What was in force when the column began, unless that was the moment a task ended.
+            let at_start = lane.place_from(place, SimTime(start.0 + 1).min(cut));
+            if let Some((at, mark)) = lane.before(at_start).filter(|&(at, mark)| !mark.is_end() || at >= start) {
+                debug_assert!(at <= start);
+                marks.add(mark);
+            }
+            marks.join(lane.between(place, next));
+        }
+        if end > cut && (!present.is_end() || (start..end).contains(&since)) {
+            marks.add(present);
+        }
+        if overdue.is_some_and(|due| due < end) {
+            marks.add(Mark::Overdue);
+        }
+        place = next;
+        row.push(marks.loudest());
+    }
+    row
+}
