@@ -3,8 +3,10 @@
 //! Student code runs only in [`serve`], in a process of its own; [`client`] is what a front holds of it.
 //! Whatever the child does, the front keeps every event that arrived and can say what happened.
 
+pub mod child;
 pub mod client;
 pub mod descriptors;
+pub mod engine;
 pub mod explain;
 pub mod outbox;
 pub mod process;

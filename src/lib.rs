@@ -1,4 +1,6 @@
 //! looplab: a playground for asynchronous programming in the terminal.
+pub mod cli;
+pub mod headless;
 pub mod ident;
 pub mod kernel;
 pub mod lesson;

@@ -1,2 +1,7 @@
 //! The looplab program.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    looplab::cli::main()
+}

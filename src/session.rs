@@ -4,14 +4,19 @@
 //! wall time went by when it pumps. A live run, a finished run and a recording look the same from here.
 
 pub mod command;
+pub mod lines;
 pub mod live;
 pub mod picture;
 pub mod player;
 pub mod save;
 pub mod status;
+pub mod wall;
 
 pub use command::Command;
+pub use lines::Lines;
 pub use status::{Exit, Phase, Problem, Status, View};
+
+pub use wall::Wall;
 
 use std::sync::Arc;
 use std::time::Duration;

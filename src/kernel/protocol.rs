@@ -85,13 +85,17 @@ pub struct Ended {
 /// An uncaught exception, for showing beside the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// What happened, in one line.
+    /// The kind, as Python names it: `ValueError`.
     pub title: String,
-    /// The source file's name.
+    /// The message, as Python words it; may be empty.
+    pub message: String,
+    /// The source file's name; empty when it is not known.
     pub file: String,
     /// The line, counted from 1; 0 when it is not known.
     pub line: u32,
-    /// Why, and what to try.
+    /// The characters of the line it concerns, counted from 0, the end exclusive.
+    pub columns: Option<(u32, u32)>,
+    /// What to try; empty when there is no advice to give.
     pub hint: String,
 }
 

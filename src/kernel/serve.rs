@@ -1,6 +1,6 @@
 //! The child's side: one program, run once, while another thread listens to the front.
 //!
-//! Three threads: this one reads requests and pulls levers, one runs the program on a deep stack, one
+//! Three threads: this one reads requests and pulls levers, one runs the program, one
 //! sends the trace. When requests end, the front is gone and so is the kernel's purpose.
 
 use std::io::{self, Read, Write};
@@ -16,10 +16,6 @@ use super::speed::Speed;
 use crate::ident::TaskId;
 use crate::runtime::{self, Clock, Mode, Pacer, Step};
 use crate::trace::{Recorder, Stream, What, frame};
-
-/// The stack of the thread that runs the program. Deep recursion in Python needs room here before
-/// Python's own limit is reached; untouched pages cost nothing.
-const STACK: usize = 256 << 20;
 
 /// What runs programs: RustPython in the product, small native scenarios in tests.
 pub trait Engine: Sized {
@@ -92,10 +88,16 @@ pub struct Loose {
 }
 
 /// Serves one front: says it is ready, runs the program it is given, obeys until requests end.
+/// `last_panic` tells what the process's panic hook heard last.
 ///
 /// # Errors
 /// When the threads of the kernel cannot be started.
-pub fn serve<E: Engine>(input: impl Read, output: impl Write + Send + 'static, loose: Option<Loose>) -> io::Result<()> {
+pub fn serve<E: Engine>(
+    input: impl Read,
+    output: impl Write + Send + 'static,
+    loose: Option<Loose>,
+    last_panic: &'static (dyn Fn() -> String + Sync),
+) -> io::Result<()> {
     let recorder = Arc::new(Recorder::default().bounded(MOST_EVENTS, MOST_TEXT));
     let outbox = Arc::new(Outbox::new(Box::new(output), Arc::clone(&recorder)));
     let pacer = Pacer::new(runtime::Speed::Jump, false);
@@ -107,9 +109,10 @@ pub fn serve<E: Engine>(input: impl Read, output: impl Write + Send + 'static, l
         pacer: Arc::clone(&pacer),
         levers: Arc::clone(&levers),
         loose,
+        last_panic,
     };
     let (start, started) = mpsc::channel();
-    thread::Builder::new().name("program".into()).stack_size(STACK).spawn(move || stage.perform::<E>(&started))?;
+    thread::Builder::new().name("program".into()).spawn(move || stage.perform::<E>(&started))?;
     let mut frames = frame::Reader::new(input, 0);
     while let Ok(Some((kind, payload))) = frames.next_frame() {
         if kind != protocol::MESSAGE {
@@ -171,15 +174,15 @@ struct Stage {
     pacer: Arc<Pacer>,
     levers: Arc<Levers>,
     loose: Option<Box<dyn Fn() + Send + Sync>>,
+    last_panic: &'static (dyn Fn() -> String + Sync),
 }
 
 impl Stage {
     fn perform<E: Engine>(self, started: &mpsc::Receiver<(Program, Options)>) {
         let outbox = Arc::clone(&self.outbox);
-        let last = panic::catch_unwind(AssertUnwindSafe(|| self.play::<E>(started))).unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-            Some(Report::Broke(text.or_else(|| panic.downcast_ref().cloned()).unwrap_or_default()))
-        });
+        let last_panic = self.last_panic;
+        let played = panic::catch_unwind(AssertUnwindSafe(|| self.play::<E>(started)));
+        let last = played.unwrap_or_else(|_| Some(Report::Broke(last_panic())));
         if let Some(last) = last {
             outbox.close(&last);
         }

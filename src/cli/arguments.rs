@@ -1,0 +1,143 @@
+//! The words of the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::kernel::{ClockMode, Speed};
+
+/// A playground for asynchronous programming in the terminal.
+///
+/// looplab runs real asyncio programs and draws the event loop while it works: what runs, what is ready and
+/// has to wait, what everybody else waits for. Pause it, step it, slow it down, look back.
+#[derive(Debug, Parser)]
+#[command(name = "looplab", version, about, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// How it looks.
+    #[command(flatten)]
+    pub looks: Looks,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Open a lesson
+    Lesson {
+        /// Its number or name; the one you were in when left out
+        id: Option<String>,
+    },
+    /// List the lessons, with your progress
+    Lessons,
+    /// Run an asyncio program and watch its event loop
+    Run {
+        /// The program
+        file: PathBuf,
+        /// How to run it
+        #[command(flatten)]
+        how: Box<How>,
+        /// What the program finds in sys.argv
+        #[arg(last = true, value_name = "ARGS")]
+        arguments: Vec<String>,
+    },
+    /// Open a recording made with --trace
+    Replay {
+        /// The recording
+        trace: PathBuf,
+        /// How to show it
+        #[command(flatten)]
+        face: Face,
+        /// How fast it plays: a number, or jump
+        #[arg(long, value_name = "N", value_parser = speed)]
+        speed: Option<Speed>,
+    },
+    /// Print a recording as text or JSON lines
+    Export {
+        /// The recording
+        trace: PathBuf,
+        /// What to print
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+}
+
+/// How things look, in every command.
+#[derive(Clone, Debug, Args)]
+pub struct Looks {
+    /// Draw with plain ASCII characters only
+    #[arg(long, global = true)]
+    pub ascii: bool,
+    /// The colours of the screen
+    #[arg(long, global = true, value_name = "NAME")]
+    pub theme: Option<String>,
+    /// Take lessons from this folder instead of those built in
+    #[arg(long, global = true, value_name = "DIR")]
+    pub lessons: Option<PathBuf>,
+}
+
+/// How to show a run.
+#[derive(Clone, Debug, Args)]
+pub struct Face {
+    /// Print instead of drawing; by itself so when standard output is not a terminal
+    #[arg(long)]
+    pub headless: bool,
+    /// Print each event of the trace as a line of JSON (headless)
+    #[arg(long)]
+    pub json: bool,
+    /// Print nothing but the program's own output (headless)
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+/// How to run a program.
+#[derive(Clone, Debug, Args)]
+pub struct How {
+    /// How to show it
+    #[command(flatten)]
+    pub face: Face,
+    /// Write a recording of the run to this file
+    #[arg(long, value_name = "OUT")]
+    pub trace: Option<PathBuf>,
+    /// How fast run time passes: a number (0.1 is slow motion), or jump to skip all waiting
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub speed: Option<Speed>,
+    /// Which time the program lives in: virtual repeats exactly, real follows the wall
+    #[arg(long, value_enum, default_value_t = Time::Virtual)]
+    pub clock: Time,
+    /// Where the run's randomness begins
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    text.parse().map_err(|error: crate::kernel::speed::NotASpeed| error.to_string())
+}
+
+/// The values of `--clock`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Time {
+    /// Simulated.
+    Virtual,
+    /// The wall's.
+    Real,
+}
+
+impl From<Time> for ClockMode {
+    fn from(time: Time) -> Self {
+        match time {
+            Time::Virtual => Self::Virtual,
+            Time::Real => Self::Real,
+        }
+    }
+}
+
+/// The values of `--format`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    /// A timeline and a summary to read.
+    Text,
+    /// One JSON object a line for each event.
+    Json,
+}

@@ -1,0 +1,59 @@
+//! What runs programs in the product: Python, built ahead of need.
+
+use std::sync::Arc;
+
+use super::program::Limits;
+use super::protocol::{Ended, Problem};
+use super::serve::{Engine, Run};
+use crate::python::{self, Context, Python};
+
+/// A Python interpreter that waits for its program.
+pub struct PythonEngine {
+    python: Arc<Python>,
+}
+
+impl Engine for PythonEngine {
+    /// # Panics
+    /// When Python does not start, which is told to the front as a fault of looplab's.
+    fn warm() -> Self {
+        let python = Python::new().and_then(|python| python.wait_until_ready().map(|()| python));
+        Self { python: Arc::new(python.unwrap_or_else(|error| panic!("{error}"))) }
+    }
+
+    /// # Panics
+    /// When the native code under the program panics, which is told to the front as a fault of looplab's.
+    fn run(self, run: Run) -> Ended {
+        let Run { program, options, clock, levers, leave } = run;
+        fence(&options.limits);
+        let interrupter = self.python.interrupter();
+        levers.on_interrupt(move || interrupter.interrupt());
+        let program = python::Program {
+            folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
+            name: program.name,
+            source: program.source,
+            arguments: program.arguments,
+        };
+        let context = Context { seed: Some(options.seed), on_exit: leave, ..Context::new(clock) };
+        let exit = self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}"));
+        Ended { code: exit.code, abrupt: false, problem: exit.error.as_ref().map(Problem::from) }
+    }
+}
+
+/// Caps what this process may take. A limit that the system does not know is not there; the others stand.
+fn fence(limits: &Limits) {
+    drop(python::limits::apply(&python::Limits { memory: limits.memory }));
+    drop(rlimit::setrlimit(rlimit::Resource::CPU, limits.processor, limits.processor.saturating_add(1)));
+}
+
+impl From<&python::Problem> for Problem {
+    fn from(problem: &python::Problem) -> Self {
+        Self {
+            title: problem.title.clone(),
+            message: problem.message.clone(),
+            file: problem.file.clone().unwrap_or_default(),
+            line: problem.line,
+            columns: problem.columns.clone().map(|columns| (columns.start, columns.end)),
+            hint: problem.hint.clone().unwrap_or_default(),
+        }
+    }
+}
