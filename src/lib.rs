@@ -10,3 +10,4 @@ pub mod runtime;
 pub mod session;
 pub mod time;
 pub mod trace;
+pub mod tui;

@@ -1,0 +1,24 @@
+//! The full-screen interface: lessons, and runs with their event loop made visible.
+//!
+//! State, update and view are apart: [`update::update`] turns a message into changed state and effects,
+//! [`view::view`] draws the state and changes nothing, [`app`] owns the terminal and carries out effects.
+//! One table of keys ([`action`]) serves the dispatcher, the footer and the help. No student code runs here,
+//! and no other face is known.
+
+pub mod action;
+pub mod app;
+pub mod code;
+pub mod glyphs;
+pub mod input;
+pub mod layout;
+pub mod moves;
+pub mod prose;
+pub mod say;
+pub mod terminal;
+pub mod text;
+pub mod theme;
+pub mod ui;
+pub mod update;
+pub mod view;
+
+pub use app::{Look, Request, Start, TuiError, run};

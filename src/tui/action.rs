@@ -1,0 +1,246 @@
+//! Everything the interface can be asked to do, and the keys that ask for it.
+//!
+//! One table serves the dispatcher, the footer and the help screen, so that they cannot disagree.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+/// Something the interface can be asked to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Leave looplab, or what lies on top.
+    Quit,
+    /// Back to where one came from.
+    Back,
+    /// Show or hide the keys.
+    Help,
+    /// Show or hide what the signs mean.
+    Legend,
+    /// Open, confirm, go on.
+    Open,
+    /// The thing above.
+    Up,
+    /// The thing below.
+    Down,
+    /// To the left: the step before, or the moment before.
+    Left,
+    /// To the right: the next step, or the next moment.
+    Right,
+    /// A page up, or a stretch of time back.
+    PageUp,
+    /// A page down, or a stretch of time on.
+    PageDown,
+    /// To the beginning.
+    First,
+    /// To the end; in a run, to now.
+    Last,
+    /// The lesson's next step.
+    NextStep,
+    /// The lesson's step before.
+    PreviousStep,
+    /// Let the next pane have the keys.
+    NextPane,
+    /// Let the pane before have the keys.
+    PreviousPane,
+    /// Give one pane the whole screen, or take it back.
+    Zoom,
+    /// Hold still or go on.
+    Pause,
+    /// Let one task have one poll.
+    StepPoll,
+    /// Let the loop have one turn.
+    StepTurn,
+    /// Go faster.
+    Faster,
+    /// Go slower.
+    Slower,
+    /// Run it again from the start.
+    Restart,
+    /// Cancel the chosen task.
+    CancelTask,
+    /// Return from the past to now.
+    Live,
+    /// Take an answer: the n-th of a choice, from 0.
+    Choose(u8),
+    /// Take up a line to move it, or put it down.
+    Grab,
+    /// Go on without an answer.
+    Skip,
+    /// The next theme.
+    Theme,
+    /// Stop the program: what Ctrl-C does.
+    Interrupt,
+    /// Stop this process for a while: what Ctrl-Z does.
+    Suspend,
+}
+
+/// Where a key means something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Everywhere.
+    Anywhere,
+    /// The list of lessons.
+    Home,
+    /// A lesson, whatever its step.
+    Lesson,
+    /// A question.
+    Predict,
+    /// A run on the screen.
+    Run,
+}
+
+impl Place {
+    /// What the help screen calls it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Anywhere => "Everywhere",
+            Self::Home => "The lessons",
+            Self::Lesson => "In a lesson",
+            Self::Predict => "Questions",
+            Self::Run => "The run",
+        }
+    }
+}
+
+/// A key as a table names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key(pub KeyCode, pub KeyModifiers);
+
+/// One row of the key table.
+#[derive(Clone, Copy, Debug)]
+pub struct Binding {
+    /// The keys that ask for it.
+    pub keys: &'static [Key],
+    /// What they ask for.
+    pub action: Action,
+    /// Where.
+    pub place: Place,
+    /// How the keys are written.
+    pub shown: &'static str,
+    /// What it does, in a word or two, for the footer.
+    pub short: &'static str,
+    /// What it does, in a sentence, for the help screen.
+    pub long: &'static str,
+}
+
+const fn plain(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::NONE)
+}
+
+const fn control(c: char) -> Key {
+    Key(KeyCode::Char(c), KeyModifiers::CONTROL)
+}
+
+const fn named(code: KeyCode) -> Key {
+    Key(code, KeyModifiers::NONE)
+}
+
+macro_rules! bindings {
+    ($($place:ident $action:ident [$($key:expr),* $(,)?] $shown:literal $short:literal $long:literal;)*) => {
+        &[$(Binding {
+            keys: &[$($key),*], action: Action::$action, place: Place::$place,
+            shown: $shown, short: $short, long: $long,
+        }),*]
+    };
+}
+
+/// Every key there is. Where a key stands twice, the more particular place wins.
+pub const BINDINGS: &[Binding] = bindings! {
+    Run Pause [plain(' ')] "space" "pause" "Hold the run still, or let it go on.";
+    Run StepPoll [plain('n')] "n" "step" "One step: let one task have one poll, then hold still.";
+    Run StepTurn [plain('N')] "N" "turn" "One turn: let everything that is ready now run once, then hold still.";
+    Run Faster [plain('+'), plain('=')] "+" "faster" "Go faster.";
+    Run Slower [plain('-'), plain('_')] "-" "slower" "Go slower.";
+    Run Restart [plain('r')] "r" "restart" "Run the program again from its beginning.";
+    Run Left [named(KeyCode::Left)] "←" "back" "One poll back in time. The run itself goes on; only your view moves.";
+    Run Right [named(KeyCode::Right)] "→" "on" "One poll forward in time.";
+    Run PageUp [named(KeyCode::PageUp)] "PgUp" "" "A turn back in time; in a text, a page up.";
+    Run PageDown [named(KeyCode::PageDown)] "PgDn" "" "A turn forward in time; in a text, a page down.";
+    Run First [named(KeyCode::Home)] "Home" "" "To the beginning of the run.";
+    Run Live [named(KeyCode::End), plain('l')] "End" "now" "Return from the past to now.";
+    Run Up [named(KeyCode::Up), plain('k')] "↑" "choose" "Choose the task above, or scroll up.";
+    Run Down [named(KeyCode::Down), plain('j')] "↓" "" "Choose the task below, or scroll down.";
+    Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
+    Run NextPane [named(KeyCode::Tab)] "tab" "pane" "Let the next pane have the keys; where there is little room, show it.";
+    Run PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The pane before.";
+    Run Zoom [plain('z')] "z" "zoom" "Give this pane the whole screen, or take it back.";
+
+    Predict Up [named(KeyCode::Up), plain('k')] "↑" "" "The answer above, a larger number; or move the line you hold up.";
+    Predict Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The answer below, a smaller number; or move the line you hold down.";
+    Predict Grab [plain(' ')] "space" "hold" "Take up a line to move it with ↑ and ↓, or put it down.";
+    Predict Open [named(KeyCode::Enter)] "enter" "answer" "Give this answer; then say how sure you are.";
+    Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
+    Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";
+
+    Lesson NextStep [plain(']'), plain('>')] "]" "next step" "The next step.";
+    Lesson PreviousStep [plain('['), plain('<')] "[" "step back" "The step before.";
+    Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
+    Lesson Right [named(KeyCode::Right)] "→" "" "The next step, while reading.";
+    Lesson Left [named(KeyCode::Left)] "←" "" "The step before, while reading.";
+    Lesson Up [named(KeyCode::Up), plain('k')] "↑" "scroll" "Scroll up.";
+    Lesson Down [named(KeyCode::Down), plain('j')] "↓" "" "Scroll down.";
+    Lesson PageUp [named(KeyCode::PageUp)] "PgUp" "" "A page up.";
+    Lesson PageDown [named(KeyCode::PageDown)] "PgDn" "" "A page down.";
+
+    Home Open [named(KeyCode::Enter), named(KeyCode::Right)] "enter" "open" "Open the chosen lesson, where you left it.";
+    Home Up [named(KeyCode::Up), plain('k')] "↑" "choose" "The lesson above.";
+    Home Down [named(KeyCode::Down), plain('j')] "↓" "" "The lesson below.";
+    Home First [named(KeyCode::Home)] "Home" "" "The first lesson.";
+    Home Last [named(KeyCode::End)] "End" "" "The last lesson.";
+    Home Quit [plain('q'), named(KeyCode::Esc)] "q" "quit" "Leave looplab.";
+
+    Anywhere Back [plain('q'), named(KeyCode::Esc)] "q" "back" "Back to where you came from.";
+    Anywhere Legend [plain('L')] "L" "signs" "What the signs mean.";
+    Anywhere Theme [plain('T')] "T" "theme" "The next theme: dark, light, high-contrast, colour-blind, plain.";
+    Anywhere Help [plain('?'), named(KeyCode::F(1))] "?" "help" "These keys.";
+    Anywhere Interrupt [control('c')] "ctrl-c" "" "Stop the program; where none runs, leave looplab.";
+    Anywhere Suspend [control('z')] "ctrl-z" "" "Put looplab to sleep and return to the shell; fg brings it back.";
+};
+
+/// What a key asks for in these places; the first place that knows the key wins.
+#[must_use]
+pub fn action_for(key: KeyEvent, places: &[Place]) -> Option<Action> {
+    // Shift is in the character already, and terminals disagree about reporting it.
+    let modifiers = key.modifiers - KeyModifiers::SHIFT;
+    let pressed = Key(key.code, modifiers);
+    if let (KeyCode::Char(digit @ '1'..='9'), KeyModifiers::NONE) = (key.code, modifiers) {
+        return Some(Action::Choose(digit as u8 - b'1'));
+    }
+    places.iter().find_map(|place| {
+        BINDINGS.iter().find(|row| row.place == *place && row.keys.contains(&pressed)).map(|row| row.action)
+    })
+}
+
+/// The row that explains an action in one of these places.
+#[must_use]
+pub fn binding(action: Action, places: &[Place]) -> Option<&'static Binding> {
+    places.iter().find_map(|place| BINDINGS.iter().find(|row| row.place == *place && row.action == action))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for (number, row) in BINDINGS.iter().enumerate() {
+            for other in &BINDINGS[number + 1..] {
+                let clash = row.place == other.place && row.keys.iter().any(|key| other.keys.contains(key));
+                assert!(!clash, "{} and {} share a key", row.long, other.long);
+            }
+        }
+    }
+
+    #[test]
+    fn the_nearer_place_wins() {
+        let key = KeyEvent::new(KeyCode::Char('q'), KeyModifiers::NONE);
+        assert_eq!(action_for(key, &[Place::Home, Place::Anywhere]), Some(Action::Quit));
+        assert_eq!(action_for(key, &[Place::Run, Place::Anywhere]), Some(Action::Back));
+    }
+
+    #[test]
+    fn shift_is_in_the_character() {
+        let key = KeyEvent::new(KeyCode::Char('N'), KeyModifiers::SHIFT);
+        assert_eq!(action_for(key, &[Place::Run]), Some(Action::StepTurn));
+    }
+}

@@ -1,0 +1,266 @@
+//! The running interface: takes the terminal, waits for inputs, updates, carries out effects, draws.
+//!
+//! It draws only when something changed, at most sixty times a second. While nothing moves it sleeps on
+//! its channel. The wall clock is read here and nowhere else in the interface.
+
+use std::io;
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::{Duration, Instant};
+
+use crossterm::terminal;
+use ratatui::layout::Rect;
+
+use super::input::{Input, Inputs, Waker};
+use super::layout::Pane;
+use super::terminal::Screen as Terminal;
+use super::theme::Theme;
+use super::ui::{self, Board, Screen, Side, Ui};
+use super::update::{Effect, Msg, open_lesson, places, update};
+use super::view::view;
+use crate::kernel::{Launcher, Options, Program};
+use crate::lesson::{Catalogue, Progress, Store};
+use crate::session::{Command, Phase, Session};
+use crate::trace::codec::Recording;
+
+/// The least time between two frames: sixty a second.
+const FRAME: Duration = Duration::from_micros(16_600);
+
+/// What the interface opens with.
+pub enum Start {
+    /// The list of lessons.
+    Home,
+    /// A lesson, by slug or number.
+    Lesson(String),
+    /// A program of the user's own.
+    Program(Program, Options),
+    /// A recording.
+    Replay(Recording),
+}
+
+/// How the interface looks.
+#[derive(Clone, Debug, Default)]
+pub struct Look {
+    /// The theme's name; `None` chooses by the terminal and `NO_COLOR`.
+    pub theme: Option<String>,
+    /// Whether only ASCII may be drawn.
+    pub ascii: bool,
+}
+
+/// What the interface is asked to do.
+pub struct Request {
+    /// What it opens with.
+    pub start: Start,
+    /// How it looks.
+    pub look: Look,
+    /// The lessons there are.
+    pub catalogue: Catalogue,
+    /// Where progress is kept; `None` where it cannot be.
+    pub store: Option<Store>,
+    /// Where kernels come from.
+    pub launcher: Launcher,
+}
+
+/// What can go wrong with the interface itself.
+#[derive(Debug, thiserror::Error)]
+pub enum TuiError {
+    /// The terminal refused.
+    #[error("cannot use the terminal: {0}; looplab needs an interactive one (headless runs do not: looplab run --help)")]
+    Terminal(#[from] io::Error),
+    /// No such theme.
+    #[error("there is no theme called {0:?}; there are {names}", names = Theme::NAMES.join(", "))]
+    Theme(String),
+    /// No such lesson.
+    #[error("there is no lesson called {0:?}; `looplab` alone lists them")]
+    Lesson(String),
+}
+
+/// Runs the interface until the user leaves it. Returns the exit code.
+///
+/// # Errors
+/// When the terminal cannot be used, or what was asked for does not exist.
+pub fn run(request: Request) -> Result<i32, TuiError> {
+    let Request { start, look, catalogue, store, launcher } = request;
+    let look = ui::Look { theme: choose_theme(look.theme.as_deref())?, ascii: look.ascii };
+    let (progress, notice) = store.as_ref().map_or_else(|| (Progress::default(), None), Store::load);
+    let mut ui = Ui::new(look, catalogue, progress);
+    ui.note = notice;
+    ui.area = terminal::size().map(|(width, height)| Rect::new(0, 0, width, height))?;
+    let inputs = Inputs::listen()?;
+    let mut app = App { ui, store, launcher, waker: inputs.waker(), began: Instant::now(), end: None };
+    app.open(start)?;
+    let mut screen = Terminal::take()?;
+    app.go(&inputs, &mut screen)
+}
+
+/// The theme asked for; else plain under `NO_COLOR`, light on terminals that say they are, dark.
+fn choose_theme(name: Option<&str>) -> Result<Theme, TuiError> {
+    let set = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let light = || set("COLORFGBG").is_some_and(|colours| matches!(colours.rsplit(';').next(), Some("7" | "15")));
+    let name = match name {
+        Some(name) => name,
+        None if set("NO_COLOR").is_some() || set("TERM").as_deref() == Some("dumb") => "plain",
+        None if light() => "light",
+        None => "dark",
+    };
+    Theme::named(name).ok_or_else(|| TuiError::Theme(name.to_owned()))
+}
+
+struct App {
+    ui: Ui,
+    store: Option<Store>,
+    launcher: Launcher,
+    waker: Waker,
+    began: Instant,
+    end: Option<i32>,
+}
+
+impl App {
+    fn open(&mut self, start: Start) -> Result<(), TuiError> {
+        match start {
+            Start::Home => {}
+            Start::Lesson(name) => {
+                let found = self.ui.catalogue.lesson(&name).map(|lesson| lesson.slug.clone());
+                let row = self.ui.catalogue.lessons.iter().position(|lesson| Some(&lesson.slug) == found.as_ref());
+                let effects = open_lesson(&mut self.ui, row.ok_or(TuiError::Lesson(name))?);
+                self.perform_all(effects);
+            }
+            Start::Program(program, options) => {
+                let side = Side::new(program.name.clone(), program, options);
+                self.ui.screen = Screen::Program(Box::new(Board::new(vec![side], Pane::Loop, String::new())));
+                self.launch(0);
+            }
+            Start::Replay(recording) => {
+                let side = Side::showing(Session::replay(recording));
+                self.ui.screen = Screen::Program(Box::new(Board::new(vec![side], Pane::Loop, String::new())));
+            }
+        }
+        Ok(())
+    }
+
+    fn go(&mut self, inputs: &Inputs, screen: &mut Terminal) -> Result<i32, TuiError> {
+        let mut drawn = self.draw(screen)?;
+        let mut due = false;
+        loop {
+            let wait = match (due, self.ui.is_moving()) {
+                (true, _) | (_, true) => Some(FRAME.saturating_sub(drawn.elapsed())),
+                (false, false) => None,
+            };
+            let first = match wait {
+                Some(wait) => match inputs.receiver.recv_timeout(wait) {
+                    Ok(input) => Some(input),
+                    Err(RecvTimeoutError::Timeout) => None,
+                    Err(RecvTimeoutError::Disconnected) => return Ok(1),
+                },
+                None => match inputs.receiver.recv() {
+                    Ok(input) => Some(input),
+                    Err(_) => return Ok(1),
+                },
+            };
+            for input in first.into_iter().chain(inputs.receiver.try_iter()) {
+                due |= self.take(input, screen)?;
+                if let Some(code) = self.end {
+                    return Ok(code);
+                }
+            }
+            due |= self.ui.pump(self.began.elapsed());
+            // What moves by itself is drawn again even without news: its clock goes on.
+            if (due || self.ui.is_moving()) && drawn.elapsed() >= FRAME {
+                drawn = self.draw(screen)?;
+                due = false;
+            }
+        }
+    }
+
+    fn draw(&self, screen: &mut Terminal) -> Result<Instant, TuiError> {
+        let places = places(&self.ui);
+        screen.draw(|frame| view(&self.ui, &places, frame))?;
+        Ok(Instant::now())
+    }
+
+    /// Takes in one input; says whether the screen has to be drawn again.
+    fn take(&mut self, input: Input, screen: &mut Terminal) -> Result<bool, TuiError> {
+        match input {
+            Input::Key(key) => {
+                let effects = update(&mut self.ui, Msg::Key(key));
+                if effects.contains(&Effect::Suspend) {
+                    self.suspend(screen)?;
+                }
+                self.perform_all(effects);
+            }
+            Input::Resized => {
+                let (width, height) = terminal::size()?;
+                let effects = update(&mut self.ui, Msg::Resized(Rect::new(0, 0, width, height)));
+                self.perform_all(effects);
+            }
+            Input::Suspend => self.suspend(screen)?,
+            Input::Continued => screen.retake()?,
+            Input::End(code) => self.end = Some(code),
+            Input::Woken => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    /// Sleeps as Ctrl-Z makes a program sleep. A run that goes on is held meanwhile.
+    fn suspend(&mut self, screen: &mut Terminal) -> Result<(), TuiError> {
+        let running = |side: &Side| side.session.as_ref().is_some_and(|s| s.status().phase == Phase::Running);
+        let sides = self.ui.board().map_or(&[][..], |board| &board.sides);
+        let held: Vec<usize> = (0..sides.len()).filter(|side| running(&sides[*side])).collect();
+        for side in held {
+            self.ask(side, Command::Pause);
+        }
+        screen.suspend()?;
+        let (width, height) = terminal::size()?;
+        self.ui.area = Rect::new(0, 0, width, height);
+        Ok(())
+    }
+
+    fn perform_all(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            self.perform(effect);
+        }
+    }
+
+    fn perform(&mut self, effect: Effect) {
+        match effect {
+            Effect::Launch(side) => self.launch(side),
+            Effect::Ask(side, command) => self.ask(side, command),
+            Effect::Seen { slug, step } => self.keep(|progress| progress.see(&slug, step)),
+            Effect::Predicted { slug, id, prediction } => {
+                self.keep(|progress| progress.predict(&slug, &id, prediction));
+            }
+            Effect::End(code) => self.end = Some(code),
+            Effect::Suspend => {}
+        }
+    }
+
+    fn launch(&mut self, side: usize) {
+        let Some(side) = self.ui.board_mut().and_then(|board| board.sides.get_mut(side)) else { return };
+        let waker = self.waker.clone();
+        let (program, options) = (side.program.clone(), side.options.clone());
+        side.session = Some(Session::launch(&self.launcher, program, options, move || waker.wake()));
+    }
+
+    fn ask(&mut self, side: usize, command: Command) {
+        let side = self.ui.board_mut().and_then(|board| board.sides.get_mut(side));
+        if let Some(session) = side.and_then(|side| side.session.as_mut()) {
+            session.command(command);
+        }
+    }
+
+    /// Keeps progress on disk. That it cannot be kept is told once, and is no reason to stop.
+    fn keep(&mut self, change: impl FnOnce(&mut Progress)) {
+        let Some(store) = &self.store else { return };
+        match store.update(change) {
+            Ok((progress, notice)) => {
+                self.ui.progress = progress;
+                if notice.is_some() {
+                    self.ui.note = notice;
+                }
+            }
+            Err(error) => {
+                self.ui.note = Some(error.to_string());
+                self.store = None;
+            }
+        }
+    }
+}

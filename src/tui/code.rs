@@ -1,0 +1,48 @@
+//! Python source as styled lines: what the lexer's classes look like.
+
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+
+use super::theme::Theme;
+use crate::python::lexer::{self, Class, Token};
+
+/// Styles a program, line by line.
+#[must_use]
+pub fn highlight(source: &str, theme: &Theme) -> Vec<Line<'static>> {
+    let tokens = lexer::highlight(source);
+    source.lines().enumerate().map(|(row, text)| line(text, tokens.get(row).map_or(&[], Vec::as_slice), theme)).collect()
+}
+
+fn line(text: &str, tokens: &[Token], theme: &Theme) -> Line<'static> {
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for token in tokens {
+        let Some(piece) = text.get(token.range.clone()).filter(|_| token.range.start >= at) else { continue };
+        push(&mut spans, &text[at..token.range.start], theme.base);
+        push(&mut spans, piece, style(token.class, theme));
+        at = token.range.end;
+    }
+    push(&mut spans, text.get(at..).unwrap_or_default(), theme.base);
+    Line::from(spans)
+}
+
+fn push(spans: &mut Vec<Span<'static>>, text: &str, style: Style) {
+    if !text.is_empty() {
+        // A tab would move the cursor under ratatui's feet.
+        spans.push(Span::styled(text.replace('\t', "    "), style));
+    }
+}
+
+fn style(class: Class, theme: &Theme) -> Style {
+    let syntax = &theme.syntax;
+    match class {
+        Class::Keyword => syntax.keyword,
+        Class::AsyncKeyword => syntax.r#async,
+        Class::String | Class::Field => syntax.string,
+        Class::Number | Class::Constant => syntax.number,
+        Class::Comment => syntax.comment,
+        Class::Function | Class::ClassName | Class::Decorator => syntax.name,
+        Class::Broken => theme.warning,
+        Class::Name | Class::Receiver | Class::Builtin | Class::Operator | Class::Punctuation => theme.base,
+    }
+}

@@ -1,0 +1,98 @@
+//! The signs: one glyph, one meaning, everywhere; and the ASCII twin of each.
+//!
+//! Views draw in Unicode. For terminals without it, [`to_ascii`] rewrites the finished buffer, so
+//! that no view needs to know.
+
+use ratatui::buffer::Buffer;
+
+/// A task that runs, in the timeline.
+pub const RUNNING: &str = "█";
+/// A task that runs, as a token.
+pub const RUNNING_TOKEN: &str = "●";
+/// A task that holds up the loop.
+pub const BLOCKING: &str = "▓";
+/// A task that is ready and waits for its turn.
+pub const READY: &str = "░";
+/// A parked task, in the timeline.
+pub const PARKED: &str = "┄";
+/// A parked task, as a token.
+pub const PARKED_TOKEN: &str = "◌";
+/// A task that returned.
+pub const RETURNED: &str = "✓";
+/// A task that raised.
+pub const RAISED: &str = "✗";
+/// A task that was cancelled.
+pub const CANCELLED: &str = "⊘";
+/// The moment shown.
+pub const NOW: &str = "▏";
+/// The run goes on.
+pub const PLAYING: &str = "▶";
+/// The run stands still.
+pub const PAUSED: &str = "▮▮";
+
+/// What each sign means, in the order the legend shows them.
+pub const LEGEND: &[(&str, &str)] = &[
+    ("█ ●", "runs now"),
+    ("▓", "runs and blocks the loop: nothing else can run meanwhile"),
+    ("░", "ready, and waits for its turn"),
+    ("┄ ◌", "parked: waits for something else (a timer, a task, a queue …)"),
+    ("✓", "returned"),
+    ("✗", "raised an exception"),
+    ("⊘", "was cancelled"),
+    ("▏", "the moment you look at"),
+];
+
+/// The ASCII twin of a symbol: a string of the same width, or a question mark.
+#[must_use]
+pub fn twin(symbol: &str) -> &'static str {
+    match symbol {
+        "█" | "●" => "#",
+        "▓" => "!",
+        "░" => ":",
+        "┄" | "◌" | "─" | "—" | "–" | "−" | "━" | "═" => "-",
+        "✓" => "v",
+        "✗" => "x",
+        "⊘" => "c",
+        "▏" | "│" | "┃" | "║" | "▮" => "|",
+        "▶" | "▸" | "›" | "→" => ">",
+        "←" | "‹" | "◂" => "<",
+        "↑" => "^",
+        "↓" => "v",
+        "╭" | "╮" | "╰" | "╯" | "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╔" | "╗" | "╚" | "╝" | "┏"
+        | "┓" | "┗" | "┛" => "+",
+        "·" | "•" | "…" => ".",
+        "µ" | "μ" => "u",
+        "×" => "x",
+        "÷" => "/",
+        "“" | "”" => "\"",
+        "‘" | "’" => "'",
+        "≤" => "<",
+        "≥" => ">",
+        "≈" => "~",
+        "○" => "o",
+        _ => "?",
+    }
+}
+
+/// Rewrites a finished screen so that only ASCII is left.
+pub fn to_ascii(buffer: &mut Buffer) {
+    for cell in &mut buffer.content {
+        if !cell.symbol().is_ascii() {
+            cell.set_symbol(twin(cell.symbol()));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meanings_stay_apart_in_ascii() {
+        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW];
+        let twins: Vec<_> = signs.iter().map(|sign| twin(sign)).collect();
+        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|"]);
+        assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
+        assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
+    }
+}

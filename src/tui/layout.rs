@@ -1,0 +1,214 @@
+//! Where things go: the screen's size in, rectangles out.
+//!
+//! Four rooms: too small for panes, one thing at a time (80×24), side by side (from 120×30), everything
+//! at once (from 160×45). Nothing here knows what a pane shows.
+
+use ratatui::layout::{Constraint, Layout, Rect};
+
+/// How much room there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Room {
+    /// No room for frames: one pane, bare.
+    Tiny,
+    /// One thing at a time.
+    Small,
+    /// Side by side.
+    Medium,
+    /// Everything at once.
+    Large,
+}
+
+/// The panes of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pane {
+    /// The lesson's words or question.
+    Text,
+    /// The program.
+    Code,
+    /// READY, RUNNING, PARKED.
+    Loop,
+    /// What was when.
+    Timeline,
+    /// What the program wrote.
+    Output,
+}
+
+impl Pane {
+    /// Every pane, in the order that tab visits them.
+    pub const ALL: [Self; 5] = [Self::Text, Self::Code, Self::Loop, Self::Timeline, Self::Output];
+}
+
+/// A pane and where it goes.
+pub type Placed = (Pane, Rect);
+
+/// How much room a screen of this size has.
+#[must_use]
+pub const fn room(area: Rect) -> Room {
+    match (area.width, area.height) {
+        (0..40, _) | (_, 0..12) => Room::Tiny,
+        (0..100, _) | (_, 0..30) => Room::Small,
+        (0..160, _) | (_, 0..45) => Room::Medium,
+        _ => Room::Large,
+    }
+}
+
+/// Splits a screen into its first line, its middle and its last line. A tiny screen has no first line.
+#[must_use]
+pub fn screen(area: Rect) -> [Rect; 3] {
+    let header = u16::from(room(area) != Room::Tiny);
+    Layout::vertical([Constraint::Length(header), Constraint::Min(0), Constraint::Length(1.min(area.height))])
+        .areas(area)
+}
+
+/// What a run asks of its layout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wish {
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// Whether that pane wants the whole screen.
+    pub zoom: bool,
+    /// Whether there are words beside the run.
+    pub text: bool,
+    /// Rows the loop pane could use, frame included.
+    pub places: u16,
+    /// Rows the timeline could use, frame included.
+    pub lanes: u16,
+    /// Rows the program has.
+    pub code: u16,
+}
+
+/// Places the panes of a run in the middle of the screen; `room` is that of the whole screen.
+#[must_use]
+pub fn run(area: Rect, room: Room, wish: Wish) -> Vec<Placed> {
+    if wish.zoom || room == Room::Tiny {
+        return vec![(wish.focus, area)];
+    }
+    match room {
+        Room::Tiny | Room::Small => small(area, wish),
+        Room::Medium => medium(area, wish),
+        Room::Large => large(area, wish),
+    }
+}
+
+/// The loop with its timeline and output, or whatever has the keys together with the loop.
+fn small(area: Rect, wish: Wish) -> Vec<Placed> {
+    match wish.focus {
+        Pane::Text => vec![(Pane::Text, area)],
+        Pane::Code => {
+            let loop_rows = wish.places.clamp(5, 9).min(area.height / 2);
+            let [code, places] = rows(area, [Constraint::Min(3), Constraint::Length(loop_rows)]);
+            vec![(Pane::Code, code), (Pane::Loop, places)]
+        }
+        Pane::Loop | Pane::Timeline | Pane::Output => {
+            let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
+            let [above, middle, below] =
+                rows(area, [Constraint::Length(places), Constraint::Length(lanes), Constraint::Min(3)]);
+            vec![(Pane::Loop, above), (Pane::Timeline, middle), (Pane::Output, below)]
+        }
+    }
+}
+
+fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
+    let top = (wish.code + 2).clamp(8, area.height * 2 / 5);
+    let (places, lanes) = share(area.height.saturating_sub(top + 5), wish.places.max(6), wish.lanes.max(5));
+    if wish.text {
+        let [above, middle, lower, below] = rows(
+            area,
+            [
+                Constraint::Length(top),
+                Constraint::Length(places),
+                Constraint::Length(lanes),
+                Constraint::Min(4),
+            ],
+        );
+        let [text, code] = columns(above, [Constraint::Percentage(45), Constraint::Min(20)]);
+        vec![
+            (Pane::Text, text),
+            (Pane::Code, code),
+            (Pane::Loop, middle),
+            (Pane::Timeline, lower),
+            (Pane::Output, below),
+        ]
+    } else {
+        // Without a lesson the program's output stands beside the program.
+        let (places, _) = share(area.height.saturating_sub(top), wish.places.max(6), wish.lanes.max(5));
+        let [above, middle, lower] =
+            rows(area, [Constraint::Length(top), Constraint::Length(places), Constraint::Min(5)]);
+        let [code, output] = columns(above, [Constraint::Percentage(58), Constraint::Min(20)]);
+        vec![(Pane::Code, code), (Pane::Output, output), (Pane::Loop, middle), (Pane::Timeline, lower)]
+    }
+}
+
+fn large(area: Rect, wish: Wish) -> Vec<Placed> {
+    let top = (wish.code + 2).clamp(12, area.height * 2 / 5);
+    let (places, _) = share(area.height.saturating_sub(top), wish.places.max(8), wish.lanes.max(6));
+    let [above, middle, lower] = rows(area, [Constraint::Length(top), Constraint::Length(places), Constraint::Min(6)]);
+    if wish.text {
+        let [text, code, output] =
+            columns(above, [Constraint::Max(76), Constraint::Percentage(38), Constraint::Min(20)]);
+        vec![
+            (Pane::Text, text),
+            (Pane::Code, code),
+            (Pane::Output, output),
+            (Pane::Loop, middle),
+            (Pane::Timeline, lower),
+        ]
+    } else {
+        let [code, output] = columns(above, [Constraint::Percentage(55), Constraint::Min(20)]);
+        vec![(Pane::Code, code), (Pane::Output, output), (Pane::Loop, middle), (Pane::Timeline, lower)]
+    }
+}
+
+/// Shares rows between two that wish for some: both get their wish, or about half each.
+fn share(rows: u16, first: u16, second: u16) -> (u16, u16) {
+    if first + second <= rows {
+        return (first, second);
+    }
+    let half = rows / 2;
+    if first <= half {
+        (first, rows - first)
+    } else if second <= rows - half {
+        (rows - second, second)
+    } else {
+        (half, rows - half)
+    }
+}
+
+fn rows<const N: usize>(area: Rect, parts: [Constraint; N]) -> [Rect; N] {
+    Layout::vertical(parts).areas(area)
+}
+
+fn columns<const N: usize>(area: Rect, parts: [Constraint; N]) -> [Rect; N] {
+    Layout::horizontal(parts).areas(area)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(focus: Pane, text: bool) -> Wish {
+        Wish { focus, zoom: false, text, places: 9, lanes: 10, code: 30 }
+    }
+
+    #[test]
+    fn panes_fill_the_screen_without_overlap_at_every_size() {
+        for (width, height) in [(1, 1), (20, 5), (40, 12), (80, 24), (120, 40), (200, 50), (300, 100)] {
+            let area = Rect::new(0, 0, width, height);
+            for focus in Pane::ALL {
+                for text in [true, false] {
+                    let placed = run(area, room(area), wish(focus, text));
+                    let sum: u32 = placed.iter().map(|(_, rect)| rect.area()).sum();
+                    assert_eq!(sum, area.area(), "{width}×{height} {focus:?}: {placed:?}");
+                    assert!(placed.iter().any(|(pane, _)| *pane == focus || !text && focus == Pane::Text));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn at_80_by_24_the_loop_and_the_timeline_stand_together() {
+        let area = Rect::new(0, 1, 80, 22);
+        let panes: Vec<_> = run(area, Room::Small, wish(Pane::Loop, true)).iter().map(|(pane, _)| *pane).collect();
+        assert_eq!(panes, [Pane::Loop, Pane::Timeline, Pane::Output]);
+    }
+}

@@ -1,0 +1,235 @@
+//! The words of a lesson's step: what it says, what it asks, and what the run answered.
+//!
+//! Lines are made here for whoever draws them. Answers are held against the run only after it.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use ratatui::text::{Line, Span};
+
+use super::layout::{Room, room};
+use super::prose;
+use super::theme::Theme;
+use super::ui::{Asked, Given, LessonView, Screen, Side, Ui};
+use crate::lesson::step::{Remark, remarks};
+use crate::lesson::{Confidence, Observed, Part, Predict, Question, Step};
+
+/// The words of a step, and the row that must stay in sight.
+pub struct Words {
+    /// The lines.
+    pub lines: Vec<Line<'static>>,
+    /// The row the cursor of a question is on.
+    pub cursor: Option<usize>,
+}
+
+/// How many rows the words of the present step take; 0 where there are none.
+#[must_use]
+pub fn rows(ui: &Ui) -> u16 {
+    let Screen::Lesson(lesson) = &ui.screen else { return 0 };
+    let width = width(ui.area, lesson.board.is_some());
+    u16::try_from(words(lesson, width, &ui.look.theme).lines.len()).unwrap_or(u16::MAX)
+}
+
+/// The columns that a step's words have, frame and margin left out.
+#[must_use]
+pub fn width(area: Rect, beside_a_run: bool) -> usize {
+    let pane = match room(area) {
+        Room::Medium if beside_a_run => area.width * 45 / 100,
+        Room::Large if beside_a_run => area.width.min(76),
+        _ => area.width,
+    };
+    usize::from(pane.saturating_sub(4)).clamp(8, prose::MEASURE)
+}
+
+/// The words of the present step.
+#[must_use]
+pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
+    let Some(step) = view.now() else {
+        return Words { lines: vec![Line::styled("This lesson has no steps yet.", theme.dim)], cursor: None };
+    };
+    let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
+    let mut cursor = None;
+    lines.extend(verdicts(view, step, width, theme));
+    lines.extend(remarks_of(view, step, width, theme));
+    for part in &step.parts {
+        match part {
+            Part::Prose(prose) => {
+                lines.extend(prose::blocks(prose, width, theme));
+                lines.push(Line::default());
+            }
+            Part::Predict(predict) => match (&view.question, view.given.get(&predict.id)) {
+                (Some(asked), _) => {
+                    let start = lines.len();
+                    let (more, row) = question(predict, asked, width, theme);
+                    lines.extend(more);
+                    cursor = row.map(|row| start + row);
+                }
+                (None, Some(given)) if !view.seen.contains_key(&predict.program) => {
+                    lines.extend(prose::markdown(&predict.ask, width, theme));
+                    lines.push(Line::default());
+                    lines.extend(said(predict, given, width, theme));
+                    lines.push(Line::styled("The run will tell.", theme.dim));
+                }
+                _ => {}
+            },
+            Part::Run(run) => lines.extend(watch(&run.watch, width, theme)),
+            Part::Compare(compare) => lines.extend(watch(&compare.watch, width, theme)),
+            Part::Notes(_) => {}
+        }
+    }
+    while lines.last().is_some_and(|line| line.width() == 0) {
+        lines.pop();
+    }
+    Words { lines, cursor }
+}
+
+fn watch(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    if text.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = prose::markdown(text, width.saturating_sub(2), theme);
+    for (row, line) in lines.iter_mut().enumerate() {
+        line.spans.insert(0, Span::styled(if row == 0 { "▸ " } else { "  " }, theme.accent));
+    }
+    lines.push(Line::default());
+    lines
+}
+
+/// What the student said, set against what the runs of this step showed.
+fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let programs: Vec<&str> = match &view.board {
+        Some(board) => board.sides.iter().map(|side| side.program.name.as_str()).collect(),
+        None => step.program().into_iter().collect(),
+    };
+    let over = view.board.as_ref().is_none_or(|board| board.sides.iter().all(|side| side.seen.is_some()));
+    let mut lines = Vec::new();
+    if !over {
+        return lines;
+    }
+    for (_, predict) in view.lesson.predictions().filter(|(position, _)| *position <= view.step) {
+        let seen = programs.contains(&predict.program.as_str()) && view.seen.contains_key(&predict.program);
+        if let Some(given) = view.given.get(&predict.id).filter(|given| seen && given.answer.is_some()) {
+            lines.extend(verdict(predict, given, width, theme));
+            lines.push(Line::default());
+        }
+    }
+    lines
+}
+
+fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let Some(answer) = &given.answer else { return Vec::new() };
+    let grade = predict.grade(answer);
+    let mut lines = prose::markdown(&predict.ask, width, theme);
+    for line in &mut lines {
+        line.style = theme.dim;
+    }
+    lines.extend(said(predict, given, width, theme));
+    let (mark, word, style) =
+        if grade.is_right() { ("✓", "So it is.", theme.good) } else { ("✗", "Not so.", theme.warning) };
+    lines.push(Line::from(vec![
+        Span::styled(format!("{mark} {word} "), style),
+        Span::styled(grade.about(given.confidence), theme.base),
+    ]));
+    if let Some(model) = grade.model.filter(|model| !model.is_empty()) {
+        lines.extend(prose::markdown(&format!("The idea behind it: *{model}*."), width, theme));
+    }
+    lines.extend(prose::markdown(grade.feedback, width, theme));
+    lines
+}
+
+fn said(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    match &given.answer {
+        Some(answer) => {
+            let text = format!("You said: {} ({})", predict.in_words(answer), given.confidence.words());
+            prose::sentence(&text, width, theme.strong, theme)
+        }
+        None => vec![Line::styled("You passed this question.", theme.dim)],
+    }
+}
+
+/// What there is to say about the runs of this step, once they are over.
+fn remarks_of(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let Some(board) = &view.board else { return Vec::new() };
+    let all: Vec<&[Remark]> = match (step.run(), step.compare()) {
+        (Some(run), _) => vec![&run.seen],
+        (None, Some(compare)) => compare.sides.iter().map(|side| side.seen.as_slice()).collect(),
+        (None, None) => Vec::new(),
+    };
+    let said = |(remarked, side): (&[Remark], &Side)| -> Vec<String> {
+        let seen: Option<&Observed> = side.seen.as_ref();
+        seen.map_or_else(Vec::new, |seen| remarks(remarked, seen))
+    };
+    let mut lines = Vec::new();
+    for text in all.into_iter().zip(&board.sides).flat_map(said) {
+        lines.extend(watch(&text, width, theme));
+    }
+    lines
+}
+
+/// A question with its cursor: its lines, and the row that must stay in sight.
+fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (Vec<Line<'static>>, Option<usize>) {
+    let mut lines = prose::markdown(&predict.ask, width, theme);
+    lines.push(Line::default());
+    if let Some((_, sure)) = &asked.sure {
+        let given = Given { answer: asked.sure.as_ref().map(|(answer, _)| answer.clone()), confidence: Confidence::Likely };
+        let text = given.answer.as_ref().map_or_else(String::new, |answer| predict.in_words(answer));
+        lines.extend(prose::sentence(&text, width, theme.strong, theme));
+        lines.push(Line::default());
+        lines.push(Line::styled("How sure are you?", theme.accent));
+        let first = lines.len();
+        for (row, confidence) in Confidence::ALL.iter().enumerate() {
+            lines.extend(option(row, confidence.words(), row == *sure, width, theme));
+        }
+        lines.push(Line::default());
+        lines.push(Line::styled("enter: that is my answer   q: let me think again", theme.dim));
+        return (lines, Some(first + sure));
+    }
+    let mut cursor = None;
+    match &predict.question {
+        Question::Choice { options } => {
+            for (row, choice) in options.iter().enumerate() {
+                if row == asked.row {
+                    cursor = Some(lines.len());
+                }
+                lines.extend(option(row, &crate::lesson::prose::plain(&choice.text), row == asked.row, width, theme));
+            }
+        }
+        Question::Order { shown, .. } => {
+            let hint = "Put the lines in the order they are printed: space takes a line up, ↑ ↓ move it.";
+            lines.extend(prose::sentence(hint, width, theme.dim, theme));
+            for (row, line) in asked.order.iter().filter_map(|line| shown.get(*line)).enumerate() {
+                let here = row == asked.row;
+                if here {
+                    cursor = Some(lines.len());
+                }
+                let text = if here && asked.holding { format!("↕ {line}") } else { line.clone() };
+                lines.extend(option(row, &text, here, width, theme));
+            }
+        }
+        Question::Number { unit, .. } => {
+            cursor = Some(lines.len());
+            let typed = if asked.typed.is_empty() { "_" } else { &asked.typed };
+            lines.push(Line::from(vec![
+                Span::styled(" ▸ ", theme.accent),
+                Span::styled(format!(" {typed} "), theme.selected),
+                Span::styled(format!(" {unit}"), theme.base),
+            ]));
+            lines.push(Line::styled("Type a number, or use ↑ and ↓.", theme.dim));
+        }
+    }
+    (lines, cursor)
+}
+
+fn option(row: usize, text: &str, chosen: bool, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let style: Style = if chosen { theme.selected } else { theme.base };
+    let mut lines = prose::sentence(text, width.saturating_sub(6), style, theme);
+    for (number, line) in lines.iter_mut().enumerate() {
+        let lead = match (number, chosen) {
+            (0, true) => format!(" ▸ {} ", row + 1),
+            (0, false) => format!("   {} ", row + 1),
+            _ => "     ".to_owned(),
+        };
+        let style = if chosen { theme.accent } else { theme.dim.remove_modifier(Modifier::BOLD) };
+        line.spans.insert(0, Span::styled(lead, style));
+    }
+    lines
+}

@@ -1,0 +1,373 @@
+//! The whole state of the interface: plain data that `update` changes and `view` reads.
+//!
+//! It holds the runs it shows, but never talks to them: what is to be asked of a run leaves `update` as
+//! an effect.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::layout::{Pane, Room, room};
+use super::theme::Theme;
+use crate::ident::TaskId;
+use crate::kernel::{Options, Program, Speed};
+use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
+use crate::session::{Phase, Session};
+
+/// How everything looks.
+#[derive(Clone, Debug)]
+pub struct Look {
+    /// Colours and emphasis.
+    pub theme: Theme,
+    /// Whether only ASCII may be drawn.
+    pub ascii: bool,
+}
+
+/// The whole state of the interface.
+pub struct Ui {
+    /// How everything looks.
+    pub look: Look,
+    /// The size of the screen.
+    pub area: Rect,
+    /// The lessons there are.
+    pub catalogue: Catalogue,
+    /// What the student has done.
+    pub progress: Progress,
+    /// The chosen row of the list of lessons.
+    pub home: usize,
+    /// What is on the screen.
+    pub screen: Screen,
+    /// What lies on top of it.
+    pub overlay: Option<Overlay>,
+    /// A sentence for the student, until the next key.
+    pub note: Option<String>,
+}
+
+/// What is on the screen.
+pub enum Screen {
+    /// The list of lessons.
+    Home,
+    /// A lesson.
+    Lesson(Box<LessonView>),
+    /// A program on its own, or a recording.
+    Program(Box<Board>),
+}
+
+/// What can lie on top of a screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// The keys, scrolled by so many rows.
+    Help(u16),
+    /// What the signs mean.
+    Legend,
+}
+
+/// A lesson at one of its steps.
+pub struct LessonView {
+    /// The lesson.
+    pub lesson: Lesson,
+    /// The step, from 0.
+    pub step: usize,
+    /// The first row shown of the step's words.
+    pub scroll: u16,
+    /// The question of this step, as far as it is answered.
+    pub question: Option<Asked>,
+    /// Answers given in this sitting, by the prediction's id.
+    pub given: BTreeMap<String, Given>,
+    /// What the runs of this sitting showed, by program.
+    pub seen: BTreeMap<String, Observed>,
+    /// The run of this step, if it has one.
+    pub board: Option<Board>,
+    /// Whether the question leaves its room to the program.
+    pub code_first: bool,
+    /// The first line of the program shown beside a question.
+    pub code_scroll: u16,
+}
+
+/// An answer that was given.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Given {
+    /// The answer; `None` when the student passed.
+    pub answer: Option<Answer>,
+    /// How sure the student was.
+    pub confidence: Confidence,
+}
+
+/// A question while it is being answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// The row the cursor is on.
+    pub row: usize,
+    /// For an ordering: the rows of the lines in the order put so far.
+    pub order: Vec<usize>,
+    /// For an ordering: whether the line under the cursor moves with it.
+    pub holding: bool,
+    /// For a number: what was typed.
+    pub typed: String,
+    /// The answer, once it is given and only the confidence is missing.
+    pub sure: Option<(Answer, usize)>,
+}
+
+/// A run on the screen, or two side by side.
+pub struct Board {
+    /// One side, or two that are compared.
+    pub sides: Vec<Side>,
+    /// The side whose tasks can be chosen.
+    pub active: usize,
+    /// The pane that keys go to.
+    pub focus: Pane,
+    /// Whether that pane has the whole screen.
+    pub zoom: bool,
+    /// The task that is looked at.
+    pub chosen: Option<TaskId>,
+    /// Where to look: one sentence; may be empty.
+    pub watch: String,
+    /// Rows by which a pane is scrolled away from where it would stand by itself.
+    pub scroll: BTreeMap<Pane, i32>,
+}
+
+/// One program of a board, and its run.
+pub struct Side {
+    /// What it is called.
+    pub title: String,
+    /// The program.
+    pub program: Program,
+    /// How it is run.
+    pub options: Options,
+    /// Its run; `None` before it is launched, or when it cannot be.
+    pub session: Option<Session>,
+    /// Why it could not be launched.
+    pub problem: Option<String>,
+    /// What the run showed, once it ended.
+    pub seen: Option<Observed>,
+}
+
+impl Ui {
+    /// The interface on its list of lessons, at the lesson to go on with.
+    #[must_use]
+    pub fn new(look: Look, catalogue: Catalogue, progress: Progress) -> Self {
+        let home = home_row(&catalogue, &progress);
+        let area = Rect::new(0, 0, 80, 24);
+        Self { look, area, catalogue, progress, home, screen: Screen::Home, overlay: None, note: None }
+    }
+
+    /// The board on the screen, if there is one.
+    #[must_use]
+    pub fn board(&self) -> Option<&Board> {
+        match &self.screen {
+            Screen::Home => None,
+            Screen::Lesson(lesson) => lesson.board.as_ref(),
+            Screen::Program(board) => Some(board),
+        }
+    }
+
+    /// The board on the screen, to change.
+    pub fn board_mut(&mut self) -> Option<&mut Board> {
+        match &mut self.screen {
+            Screen::Home => None,
+            Screen::Lesson(lesson) => lesson.board.as_mut(),
+            Screen::Program(board) => Some(board),
+        }
+    }
+
+    /// How much room the screen has.
+    #[must_use]
+    pub const fn room(&self) -> Room {
+        room(self.area)
+    }
+
+    /// Takes in what arrived from the runs; `wall` is time since any fixed moment. Says whether anything changed.
+    pub fn pump(&mut self, wall: Duration) -> bool {
+        let Some(board) = self.board_mut() else { return false };
+        let mut changed = false;
+        for side in &mut board.sides {
+            changed |= side.pump(wall);
+        }
+        if changed && let Screen::Lesson(lesson) = &mut self.screen {
+            lesson.notice();
+        }
+        changed
+    }
+
+    /// Whether the picture moves by itself now.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        let sessions = |board: &Board| board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_moving));
+        self.board().is_some_and(sessions)
+    }
+}
+
+/// The lesson to go on with: the last one begun and not done, else the first new one.
+fn home_row(catalogue: &Catalogue, progress: &Progress) -> usize {
+    use crate::lesson::progress::Standing;
+    let standing = |lesson: &Lesson| progress.standing(lesson);
+    let begun = catalogue.lessons.iter().rposition(|lesson| matches!(standing(lesson), Standing::Begun { .. }));
+    let new = || catalogue.lessons.iter().position(|lesson| standing(lesson) == Standing::New);
+    begun.or_else(new).unwrap_or(0)
+}
+
+impl LessonView {
+    /// A lesson at one of its steps.
+    #[must_use]
+    pub fn new(lesson: Lesson, step: usize, room: Room) -> Self {
+        let mut view = Self {
+            lesson,
+            step: 0,
+            scroll: 0,
+            question: None,
+            given: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            board: None,
+            code_first: false,
+            code_scroll: 0,
+        };
+        view.go(step, room);
+        view
+    }
+
+    /// The step on the screen.
+    #[must_use]
+    pub fn now(&self) -> Option<&Step> {
+        self.lesson.steps.get(self.step)
+    }
+
+    /// The step's question while it is not answered.
+    #[must_use]
+    pub fn open_question(&self) -> Option<(&Predict, &Asked)> {
+        Some((self.now()?.predict()?, self.question.as_ref()?))
+    }
+
+    /// Goes to a step. A run that was on the screen is given up.
+    pub fn go(&mut self, step: usize, room: Room) {
+        self.step = step.min(self.lesson.steps.len().saturating_sub(1));
+        self.scroll = 0;
+        self.code_scroll = 0;
+        self.code_first = false;
+        self.board = None;
+        self.question = None;
+        let Some(step) = self.lesson.steps.get(self.step) else { return };
+        if let Some(predict) = step.predict().filter(|predict| !self.given.contains_key(&predict.id)) {
+            self.question = Some(Asked::new(&predict.question));
+        }
+        self.board = self.new_board(room);
+    }
+
+    /// The board of this step before anything runs.
+    fn new_board(&self, room: Room) -> Option<Board> {
+        let step = self.now()?;
+        // At 80×24 the words come first; the run takes the screen when it starts.
+        let focus = if room <= Room::Small { Pane::Text } else { Pane::Loop };
+        if let Some(run) = step.run() {
+            let program = self.program(&run.program)?;
+            let title = program.name.clone();
+            let options = held(run.speed);
+            return Some(Board::new(vec![Side::new(title, program, options)], focus, run.watch.clone()));
+        }
+        let compare = step.compare()?;
+        let side = |side: &crate::lesson::step::Side| {
+            Some(Side::new(side.title.clone(), self.program(&side.program)?, held(compare.speed)))
+        };
+        let sides = compare.sides.iter().map(side).collect::<Option<Vec<_>>>()?;
+        Some(Board::new(sides, focus, compare.watch.clone()))
+    }
+
+    /// A program of the lesson, ready to run.
+    #[must_use]
+    pub fn program(&self, name: &str) -> Option<Program> {
+        let program = self.lesson.programs.get(name)?;
+        Some(Program::new(&program.name, &program.source))
+    }
+
+    /// Keeps what the runs on the screen showed, for the answers to be held against.
+    fn notice(&mut self) {
+        let Some(board) = &self.board else { return };
+        for side in &board.sides {
+            if let Some(seen) = &side.seen {
+                self.seen.insert(side.program.name.clone(), seen.clone());
+            }
+        }
+    }
+}
+
+/// A lesson's run waits for the student's first key.
+fn held(speed: Option<f64>) -> Options {
+    Options { speed: speed.map_or(Speed::default(), Speed::Times), paused: true, ..Options::default() }
+}
+
+impl Asked {
+    /// A question nobody has touched.
+    #[must_use]
+    pub fn new(question: &Question) -> Self {
+        let lines = match question {
+            Question::Order { shown, .. } => shown.len(),
+            Question::Choice { .. } | Question::Number { .. } => 0,
+        };
+        Self { row: 0, order: (0..lines).collect(), holding: false, typed: String::new(), sure: None }
+    }
+
+    /// The answer as it stands; `None` when a number is not a number yet.
+    #[must_use]
+    pub fn answer(&self, question: &Question) -> Option<Answer> {
+        match question {
+            Question::Choice { .. } => Some(Answer::Choice(self.row)),
+            Question::Order { .. } => Some(Answer::Order(self.order.clone())),
+            Question::Number { .. } => self.typed.parse().ok().map(Answer::Number),
+        }
+    }
+}
+
+impl Board {
+    /// A board whose programs have not run yet.
+    #[must_use]
+    pub const fn new(sides: Vec<Side>, focus: Pane, watch: String) -> Self {
+        Self { sides, active: 0, focus, zoom: false, chosen: None, watch, scroll: BTreeMap::new() }
+    }
+
+    /// The side whose tasks can be chosen.
+    #[must_use]
+    pub fn side(&self) -> Option<&Side> {
+        self.sides.get(self.active)
+    }
+
+    /// By how many rows a pane is scrolled.
+    #[must_use]
+    pub fn scrolled(&self, pane: Pane) -> i32 {
+        self.scroll.get(&pane).copied().unwrap_or(0)
+    }
+
+    /// Whether every run on it is over.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.sides.iter().all(|side| side.session.as_ref().is_some_and(|session| session.status().phase.is_over()))
+    }
+}
+
+impl Side {
+    /// A program that has not run yet.
+    #[must_use]
+    pub const fn new(title: String, program: Program, options: Options) -> Self {
+        Self { title, program, options, session: None, problem: None, seen: None }
+    }
+
+    /// A side that shows a run that is there already.
+    #[must_use]
+    pub fn showing(session: Session) -> Self {
+        let program = session.program().clone();
+        let mut side = Self::new(program.name.clone(), program, session.options().clone());
+        side.session = Some(session);
+        side
+    }
+
+    fn pump(&mut self, wall: Duration) -> bool {
+        let Some(session) = &mut self.session else { return false };
+        let changed = session.pump(wall);
+        match session.status().phase {
+            Phase::Finished(_) if self.seen.is_none() => self.seen = Some(Observed::of(session.log())),
+            Phase::Finished(_) => {}
+            // It was started again.
+            _ => self.seen = None,
+        }
+        changed
+    }
+}

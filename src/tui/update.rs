@@ -1,0 +1,292 @@
+//! The interface's one way to change: a message in, the state changed, effects out.
+//!
+//! Nothing here draws, talks to a run or touches a file: effects say what is to be done.
+
+mod answer;
+mod control;
+
+use crossterm::event::{KeyCode, KeyEvent};
+use ratatui::layout::Rect;
+
+use super::action::{Action, Place, action_for};
+use super::layout::{Pane, Room};
+use super::text;
+use super::ui::{LessonView, Overlay, Screen, Ui};
+use crate::lesson::Question;
+use crate::lesson::progress::Prediction;
+use crate::session::{Command, Phase};
+
+/// Something that happened to the interface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// The screen has this size from now on.
+    Resized(Rect),
+}
+
+/// Something to be done outside of the interface's state.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// Launch the program of this side of the board.
+    Launch(usize),
+    /// Ask something of the run on this side of the board.
+    Ask(usize, Command),
+    /// Keep that a step was seen.
+    Seen {
+        /// The lesson.
+        slug: String,
+        /// The step, from 0.
+        step: usize,
+    },
+    /// Keep a prediction.
+    Predicted {
+        /// The lesson.
+        slug: String,
+        /// The prediction's name.
+        id: String,
+        /// What was predicted.
+        prediction: Prediction,
+    },
+    /// Put this process to sleep, as Ctrl-Z does.
+    Suspend,
+    /// Leave, with this exit code.
+    End(i32),
+}
+
+/// Changes the state by a message.
+pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
+    match msg {
+        Msg::Resized(area) => {
+            ui.area = area;
+            Vec::new()
+        }
+        Msg::Key(key) => {
+            ui.note = None;
+            if types_a_number(ui, key) {
+                return Vec::new();
+            }
+            match action_for(key, &places(ui)) {
+                Some(action) => act(ui, action),
+                None => Vec::new(),
+            }
+        }
+    }
+}
+
+/// Where keys mean something now, the most particular place first.
+#[must_use]
+pub fn places(ui: &Ui) -> Vec<Place> {
+    match &ui.screen {
+        Screen::Home => vec![Place::Home, Place::Anywhere],
+        Screen::Program(_) => vec![Place::Run, Place::Anywhere],
+        Screen::Lesson(lesson) if lesson.open_question().is_some() => {
+            vec![Place::Predict, Place::Lesson, Place::Anywhere]
+        }
+        Screen::Lesson(lesson) => match &lesson.board {
+            Some(board) if board.focus == Pane::Text => vec![Place::Lesson, Place::Run, Place::Anywhere],
+            Some(_) => vec![Place::Run, Place::Lesson, Place::Anywhere],
+            None => vec![Place::Lesson, Place::Anywhere],
+        },
+    }
+}
+
+/// Does what was asked for.
+pub fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    if let Some(effects) = everywhere(ui, action) {
+        return effects;
+    }
+    match &ui.screen {
+        Screen::Home => at_home(ui, action),
+        Screen::Program(_) => control::act(ui, action),
+        Screen::Lesson(lesson) if lesson.open_question().is_some() => match answer::act(ui, action) {
+            Some(effects) => effects,
+            None => in_lesson(ui, action),
+        },
+        Screen::Lesson(lesson) => match &lesson.board {
+            Some(board) if board.focus != Pane::Text || !is_for_reading(action) => {
+                if matches!(action, Action::NextStep | Action::PreviousStep | Action::Open | Action::Back) {
+                    in_lesson(ui, action)
+                } else {
+                    control::act(ui, action)
+                }
+            }
+            _ => in_lesson(ui, action),
+        },
+    }
+}
+
+/// Actions that mean the words, while the words have the keys.
+const fn is_for_reading(action: Action) -> bool {
+    use Action::{Down, First, Last, Left, NextStep, Open, PageDown, PageUp, PreviousStep, Right, Up};
+    matches!(action, Down | First | Last | Left | NextStep | Open | PageDown | PageUp | PreviousStep | Right | Up)
+        || matches!(action, Action::Back)
+}
+
+/// What means the same on every screen; `None` when it is for the screen.
+fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
+    match (ui.overlay, action) {
+        (Some(Overlay::Help(_) | Overlay::Legend), Action::Back | Action::Quit | Action::Open) => ui.overlay = None,
+        (Some(Overlay::Help(_)), Action::Help) | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
+        (Some(Overlay::Help(row)), Action::Down | Action::PageDown) => {
+            ui.overlay = Some(Overlay::Help(row.saturating_add(if action == Action::Down { 1 } else { 10 })));
+        }
+        (Some(Overlay::Help(row)), Action::Up | Action::PageUp) => {
+            ui.overlay = Some(Overlay::Help(row.saturating_sub(if action == Action::Up { 1 } else { 10 })));
+        }
+        (_, Action::Help) => ui.overlay = Some(Overlay::Help(0)),
+        (_, Action::Legend) => ui.overlay = Some(Overlay::Legend),
+        (_, Action::Theme) => {
+            ui.look.theme = ui.look.theme.next();
+            ui.note = Some(format!("The theme is now {}.", ui.look.theme.name));
+        }
+        (_, Action::Suspend) => return Some(vec![Effect::Suspend]),
+        (_, Action::Interrupt) => return Some(interrupt(ui)),
+        (Some(_), _) => {}
+        (None, _) => return None,
+    }
+    Some(Vec::new())
+}
+
+/// Ctrl-C: stops what runs; where nothing runs, leaves.
+fn interrupt(ui: &mut Ui) -> Vec<Effect> {
+    let alive = |phase: Phase| matches!(phase, Phase::Starting | Phase::Running | Phase::Paused);
+    let sides = ui.board().map_or(&[][..], |board| &board.sides);
+    let living: Vec<usize> = sides
+        .iter()
+        .enumerate()
+        .filter(|(_, side)| side.session.as_ref().is_some_and(|session| alive(session.status().phase)))
+        .map(|(number, _)| number)
+        .collect();
+    if living.is_empty() {
+        return vec![Effect::End(130)];
+    }
+    ui.note = Some("Asked the program to stop, as Ctrl-C does: Python raises KeyboardInterrupt.".into());
+    living.into_iter().map(|side| Effect::Ask(side, Command::Interrupt)).collect()
+}
+
+fn at_home(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    let last = ui.catalogue.lessons.len().saturating_sub(1);
+    match action {
+        Action::Up => ui.home = ui.home.saturating_sub(1),
+        Action::Down => ui.home = (ui.home + 1).min(last),
+        Action::First | Action::PageUp => ui.home = 0,
+        Action::Last | Action::PageDown => ui.home = last,
+        Action::Choose(row) => ui.home = usize::from(row).min(last),
+        Action::Quit | Action::Back => return vec![Effect::End(0)],
+        Action::Open => return open_lesson(ui, ui.home),
+        _ => {}
+    }
+    Vec::new()
+}
+
+/// Opens a lesson where the student left it.
+pub fn open_lesson(ui: &mut Ui, row: usize) -> Vec<Effect> {
+    let Some(lesson) = ui.catalogue.lessons.get(row) else { return Vec::new() };
+    let visited = ui.progress.lessons.get(&lesson.slug);
+    let done = visited.is_some_and(|visited| visited.steps.len() >= lesson.steps.len());
+    // A lesson that is done begins again from its first step.
+    let step = visited.filter(|_| !done).map_or(0, |visited| visited.last);
+    ui.home = row;
+    ui.screen = Screen::Lesson(Box::new(LessonView::new(lesson.clone(), 0, ui.room())));
+    go_to_step(ui, step)
+}
+
+fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    let rows = text::rows(ui);
+    let page = ui.area.height.saturating_sub(5).max(1);
+    let small = ui.room() <= Room::Small;
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    match action {
+        Action::Open => {
+            // At 80×24 the words are a page of their own: what the run showed is told there.
+            if let Some(board) = &mut lesson.board {
+                if board.sides.iter().all(|side| side.session.is_none()) && board.focus == Pane::Text && small {
+                    return control::act(ui, Action::Pause);
+                }
+                if small && board.focus != Pane::Text && board.is_over() {
+                    board.focus = Pane::Text;
+                    lesson.scroll = 0;
+                    return Vec::new();
+                }
+            }
+            return next_step(ui);
+        }
+        Action::NextStep | Action::Right => return next_step(ui),
+        Action::PreviousStep | Action::Left => return previous_step(ui),
+        Action::Down => lesson.scroll = (lesson.scroll + 1).min(rows.saturating_sub(1)),
+        Action::Up => lesson.scroll = lesson.scroll.saturating_sub(1),
+        Action::PageDown => lesson.scroll = (lesson.scroll + page).min(rows.saturating_sub(1)),
+        Action::PageUp => lesson.scroll = lesson.scroll.saturating_sub(page),
+        Action::First => lesson.scroll = 0,
+        Action::Last | Action::Live => lesson.scroll = rows.saturating_sub(1),
+        Action::Back => {
+            if let Some(board) = lesson.board.as_mut().filter(|board| board.zoom) {
+                board.zoom = false;
+            } else {
+                ui.screen = Screen::Home;
+            }
+        }
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn next_step(ui: &mut Ui) -> Vec<Effect> {
+    let Screen::Lesson(lesson) = &ui.screen else { return Vec::new() };
+    if lesson.open_question().is_some() {
+        ui.note = Some("Guess first: enter answers, x goes on without an answer.".into());
+        return Vec::new();
+    }
+    if lesson.step + 1 >= lesson.lesson.steps.len() {
+        ui.note = Some(format!("That was {}.", lesson.lesson.title));
+        ui.home = (ui.home + 1).min(ui.catalogue.lessons.len().saturating_sub(1));
+        ui.screen = Screen::Home;
+        return Vec::new();
+    }
+    let step = lesson.step + 1;
+    go_to_step(ui, step)
+}
+
+fn previous_step(ui: &mut Ui) -> Vec<Effect> {
+    let Screen::Lesson(lesson) = &ui.screen else { return Vec::new() };
+    match lesson.step.checked_sub(1) {
+        Some(step) => go_to_step(ui, step),
+        None => Vec::new(),
+    }
+}
+
+/// Shows a step of the lesson, and keeps that it was seen. A run starts held, so that it is there at once.
+pub fn go_to_step(ui: &mut Ui, step: usize) -> Vec<Effect> {
+    let room = ui.room();
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    lesson.go(step, room);
+    let (slug, step) = (lesson.lesson.slug.clone(), lesson.step);
+    ui.progress.see(&slug, step);
+    vec![Effect::Seen { slug, step }]
+}
+
+/// Digits, a point and backspace write the number a question asks for.
+fn types_a_number(ui: &mut Ui, key: KeyEvent) -> bool {
+    if ui.overlay.is_some() {
+        return false;
+    }
+    let Screen::Lesson(lesson) = &mut ui.screen else { return false };
+    let is_number = lesson
+        .open_question()
+        .is_some_and(|(predict, asked)| matches!(predict.question, Question::Number { .. }) && asked.sure.is_none());
+    let Some(asked) = lesson.question.as_mut().filter(|_| is_number) else { return false };
+    match key.code {
+        KeyCode::Char(c) if c.is_ascii_digit() || c == '.' || c == ',' => {
+            let c = if c == ',' { '.' } else { c };
+            if asked.typed.len() < 12 && !(c == '.' && asked.typed.contains('.')) {
+                asked.typed.push(c);
+            }
+        }
+        KeyCode::Backspace => {
+            asked.typed.pop();
+        }
+        _ => return false,
+    }
+    true
+}

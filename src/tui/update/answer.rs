@@ -1,0 +1,99 @@
+//! Answering a question: choose, order or type, then say how sure one is.
+
+use super::Effect;
+use crate::lesson::progress::Prediction;
+use crate::lesson::{Answer, Confidence, Question};
+use crate::tui::action::Action;
+use crate::tui::ui::{Asked, Given, LessonView, Screen, Ui};
+
+/// Does what was asked for while a question is open; `None` when it is no business of the question.
+pub(super) fn act(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
+    let Screen::Lesson(lesson) = &mut ui.screen else { return None };
+    let question = lesson.open_question()?.0.question.clone();
+    let asked = lesson.question.as_mut()?;
+    let rows = rows(&question, asked);
+    match action {
+        Action::Up => up_or_down(asked, &question, rows, -1),
+        Action::Down => up_or_down(asked, &question, rows, 1),
+        Action::Choose(row) if usize::from(row) < rows => {
+            match &mut asked.sure {
+                Some((_, sure)) => *sure = usize::from(row),
+                None => asked.row = usize::from(row),
+            }
+            asked.holding = false;
+        }
+        Action::Grab if matches!(question, Question::Order { .. }) && asked.sure.is_none() => {
+            asked.holding = !asked.holding;
+        }
+        Action::NextPane => lesson.code_first = !lesson.code_first,
+        Action::PageDown => lesson.code_scroll = lesson.code_scroll.saturating_add(8),
+        Action::PageUp => lesson.code_scroll = lesson.code_scroll.saturating_sub(8),
+        Action::Open => return Some(answer(ui, &question)),
+        Action::Skip => return Some(skip(ui)),
+        Action::Back if asked.sure.is_some() => asked.sure = None,
+        Action::Left | Action::Right | Action::Grab | Action::Choose(_) => {}
+        _ => return None,
+    }
+    Some(Vec::new())
+}
+
+/// How many rows there are to choose from.
+fn rows(question: &Question, asked: &Asked) -> usize {
+    match (&asked.sure, question) {
+        (Some(_), _) => Confidence::ALL.len(),
+        (None, Question::Choice { options }) => options.len(),
+        (None, Question::Order { shown, .. }) => shown.len(),
+        (None, Question::Number { .. }) => 0,
+    }
+}
+
+fn up_or_down(asked: &mut Asked, question: &Question, rows: usize, by: isize) {
+    if let (None, Question::Number { .. }) = (&asked.sure, question) {
+        let number = asked.typed.parse::<f64>().unwrap_or(0.0) - by as f64;
+        asked.typed = format!("{}", number.max(0.0));
+        return;
+    }
+    let row = asked.sure.as_mut().map_or(&mut asked.row, |(_, sure)| sure);
+    let Some(target) = row.checked_add_signed(by).filter(|target| *target < rows) else { return };
+    let from = std::mem::replace(row, target);
+    if asked.holding && asked.sure.is_none() {
+        asked.order.swap(from, target);
+    }
+}
+
+/// Enter: first the answer, then how sure it is.
+fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    let Some(asked) = &mut lesson.question else { return Vec::new() };
+    asked.holding = false;
+    match &asked.sure {
+        Some((answer, sure)) => {
+            let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure] };
+            give(lesson, given)
+        }
+        None => {
+            match asked.answer(question) {
+                Some(answer) => asked.sure = Some((answer, 1)),
+                None => ui.note = Some("Type a number first, such as 2.5.".into()),
+            }
+            Vec::new()
+        }
+    }
+}
+
+fn skip(ui: &mut Ui) -> Vec<Effect> {
+    ui.note = Some("Passed. Guessing first teaches more, even when the guess is wrong.".into());
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    give(lesson, Given { answer: None, confidence: Confidence::Guess })
+}
+
+fn give(lesson: &mut LessonView, given: Given) -> Vec<Effect> {
+    let Some((predict, _)) = lesson.open_question() else { return Vec::new() };
+    let id = predict.id.clone();
+    let right = given.answer.as_ref().is_some_and(|answer: &Answer| predict.grade(answer).is_right());
+    let prediction = Prediction { answer: given.answer.clone(), confidence: given.confidence, right };
+    lesson.given.insert(id.clone(), given);
+    lesson.question = None;
+    lesson.scroll = 0;
+    vec![Effect::Predicted { slug: lesson.lesson.slug.clone(), id, prediction }]
+}

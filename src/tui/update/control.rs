@@ -1,0 +1,218 @@
+//! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
+
+use std::time::Duration;
+
+use super::Effect;
+use crate::ident::TaskId;
+use crate::session::{Command, Phase, Session, View};
+use crate::time::SimTime;
+use crate::tui::action::Action;
+use crate::tui::layout::{Pane, Room};
+use crate::tui::ui::{Board, Screen, Ui};
+
+/// Does what was asked for on a board.
+pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    let small = ui.room() <= Room::Small;
+    let has_text = matches!(ui.screen, Screen::Lesson(_));
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    match action {
+        Action::Pause | Action::StepPoll | Action::StepTurn => {
+            if small && board.focus == Pane::Text {
+                board.focus = Pane::Loop;
+            }
+            return go(ui, action);
+        }
+        Action::Faster => return ask(board, Command::Faster),
+        Action::Slower => return ask(board, Command::Slower),
+        Action::Restart => {
+            board.chosen = None;
+            if small && board.focus == Pane::Text {
+                board.focus = Pane::Loop;
+            }
+            return restart(board);
+        }
+        Action::Live => {
+            board.scroll.clear();
+            return ask(board, Command::Live);
+        }
+        Action::First => return ask(board, Command::Seek(0)),
+        Action::Left | Action::Right | Action::PageUp | Action::PageDown => return move_over(ui, action),
+        Action::Up | Action::Down => up_or_down(board, action == Action::Down),
+        Action::CancelTask => return cancel(ui),
+        Action::NextPane => next_pane(board, has_text, 1),
+        Action::PreviousPane => next_pane(board, has_text, -1),
+        Action::Choose(number) => {
+            let panes = panes(has_text);
+            if let Some(pane) = panes.get(usize::from(number)) {
+                board.focus = *pane;
+            }
+        }
+        Action::Zoom => board.zoom = !board.zoom,
+        Action::Back => return back(ui),
+        _ => {}
+    }
+    Vec::new()
+}
+
+fn ask(board: &Board, command: Command) -> Vec<Effect> {
+    let sides = board.sides.iter().enumerate().filter(|(_, side)| side.session.is_some());
+    sides.map(|(side, _)| Effect::Ask(side, command)).collect()
+}
+
+/// Starts what has not been started, else pauses, goes on or steps.
+fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    let Some(board) = ui.board() else { return Vec::new() };
+    let command = match action {
+        Action::StepPoll => Command::StepPoll,
+        Action::StepTurn => Command::StepTurn,
+        _ => Command::TogglePause,
+    };
+    if board.sides.iter().any(|side| side.session.is_none()) {
+        let after = if action == Action::Pause { Command::Resume } else { command };
+        let sides = 0..board.sides.len();
+        return sides.flat_map(|side| [Effect::Launch(side), Effect::Ask(side, after)]).collect();
+    }
+    let at_the_end = |session: &Session| session.status().phase.is_over() && session.status().view == View::Live;
+    let living: Vec<usize> = (0..board.sides.len())
+        .filter(|side| board.sides[*side].session.as_ref().is_some_and(|session| !at_the_end(session)))
+        .collect();
+    if living.is_empty() {
+        ui.note = Some("The run is over. r runs it again, ← looks back at it.".into());
+        return Vec::new();
+    }
+    // Two sides stay together: if either moves, both are held.
+    let moving = living.iter().any(|side| board.sides[*side].session.as_ref().is_some_and(Session::is_moving));
+    let command = match command {
+        Command::TogglePause if moving => Command::Pause,
+        Command::TogglePause => Command::Resume,
+        other => other,
+    };
+    living.into_iter().map(|side| Effect::Ask(side, command)).collect()
+}
+
+fn restart(board: &mut Board) -> Vec<Effect> {
+    let command = |side: usize| match board.sides[side].session {
+        Some(_) => vec![Effect::Ask(side, Command::Restart), Effect::Ask(side, Command::Resume)],
+        None => vec![Effect::Launch(side), Effect::Ask(side, Command::Resume)],
+    };
+    (0..board.sides.len()).flat_map(command).collect()
+}
+
+/// Moves over the past, or scrolls what is read by scrolling.
+fn move_over(ui: &mut Ui, action: Action) -> Vec<Effect> {
+    let page = i32::from(ui.area.height / 3).max(1);
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if matches!(board.focus, Pane::Code | Pane::Output) && matches!(action, Action::PageUp | Action::PageDown) {
+        let by = if action == Action::PageDown { page } else { -page };
+        *board.scroll.entry(board.focus).or_default() += by;
+        return Vec::new();
+    }
+    let back = matches!(action, Action::Left | Action::PageUp);
+    let live = |side: &crate::tui::ui::Side| side.session.as_ref().is_none_or(|s| s.status().view == View::Live);
+    if !back && board.sides.iter().all(live) {
+        ui.note = Some("This is now: there is nothing later to look at.".into());
+        return Vec::new();
+    }
+    if board.sides.len() > 1 {
+        return move_together(board, action, back);
+    }
+    let command = match action {
+        Action::Left => Command::BackPoll,
+        Action::PageUp => Command::BackTurn,
+        Action::Right => Command::StepPoll,
+        _ => Command::StepTurn,
+    };
+    ask(board, command)
+}
+
+/// Two runs on one time axis move by time: a hundredth of the longer one, or a tenth.
+fn move_together(board: &Board, action: Action, back: bool) -> Vec<Effect> {
+    let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
+    let end = sessions().map(|session| session.log().end()).max().unwrap_or_default();
+    let now = sessions().map(Session::now).max().unwrap_or_default();
+    let parts = if matches!(action, Action::Left | Action::Right) { 100 } else { 10 };
+    let by = Duration::from_nanos(end.0 / parts);
+    let then = if back { SimTime(now.0.saturating_sub(by.as_nanos() as u64)) } else { now + by };
+    ask(board, if then >= end { Command::Live } else { Command::SeekTime(then) })
+}
+
+fn up_or_down(board: &mut Board, down: bool) {
+    match board.focus {
+        Pane::Code | Pane::Output => {
+            *board.scroll.entry(board.focus).or_default() += if down { 1 } else { -1 };
+        }
+        Pane::Loop | Pane::Timeline | Pane::Text => choose(board, down),
+    }
+}
+
+/// Chooses the next task, going over from one side to the other.
+fn choose(board: &mut Board, down: bool) {
+    let tasks: Vec<(usize, TaskId)> = board
+        .sides
+        .iter()
+        .enumerate()
+        .filter_map(|(number, side)| Some((number, side.session.as_ref()?)))
+        .flat_map(|(number, session)| session.state().tasks().map(move |task| (number, task.id)))
+        .collect();
+    let here = board.chosen.and_then(|chosen| tasks.iter().position(|row| *row == (board.active, chosen)));
+    let row = match (here, down) {
+        (Some(row), true) => (row + 1).min(tasks.len() - 1),
+        (Some(row), false) => row.saturating_sub(1),
+        (None, true) => 0,
+        (None, false) => tasks.len().saturating_sub(1),
+    };
+    if let Some(&(side, task)) = tasks.get(row) {
+        board.active = side;
+        board.chosen = Some(task);
+    }
+}
+
+fn cancel(ui: &mut Ui) -> Vec<Effect> {
+    let Some(board) = ui.board() else { return Vec::new() };
+    let side = board.active;
+    let Some(session) = board.side().and_then(|side| side.session.as_ref()) else { return Vec::new() };
+    let state = session.state();
+    let Some(task) = board.chosen.and_then(|id| state.task(id)) else {
+        ui.note = Some("Choose a task first, with ↑ and ↓.".into());
+        return Vec::new();
+    };
+    let name = session.log().strings.get(task.name).to_owned();
+    if task.status.is_over() || session.status().phase.is_over() {
+        ui.note = Some(format!("{name} is over already: there is nothing left to cancel."));
+        return Vec::new();
+    }
+    if session.status().view != View::Live {
+        ui.note = Some("You look at the past, which cannot be changed. End returns to now.".into());
+        return Vec::new();
+    }
+    let id = task.id;
+    ui.note = Some(format!("Called {name}.cancel(): CancelledError is thrown into it at its next turn."));
+    vec![Effect::Ask(side, Command::CancelTask(id))]
+}
+
+/// The panes that tab visits.
+pub(super) const fn panes(has_text: bool) -> &'static [Pane] {
+    if has_text { &Pane::ALL } else { Pane::ALL.split_at(1).1 }
+}
+
+fn next_pane(board: &mut Board, has_text: bool, by: isize) {
+    let panes = panes(has_text);
+    let here = panes.iter().position(|pane| *pane == board.focus).unwrap_or(0);
+    let next = (here as isize + by).rem_euclid(panes.len() as isize);
+    board.focus = panes[next as usize];
+}
+
+/// Out of the zoom, else out of the program.
+fn back(ui: &mut Ui) -> Vec<Effect> {
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if board.zoom {
+        board.zoom = false;
+        return Vec::new();
+    }
+    let code = match board.side().and_then(|side| side.session.as_ref()).map(|session| session.status().phase) {
+        Some(Phase::Finished(exit)) => exit.code,
+        Some(Phase::Dead(_)) => 1,
+        _ => 0,
+    };
+    vec![Effect::End(code)]
+}

@@ -1,0 +1,64 @@
+//! A run on the screen, or two on one time axis: which pane goes where.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+
+use super::{lanes, output, places, source, words};
+use crate::tui::layout::{self, Pane, Room, Wish, room};
+use crate::tui::ui::{Board, Screen, Ui};
+
+/// Draws the panes of a board.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board) {
+    let wish = wish(ui, board);
+    for (pane, place) in layout::run(area, room(ui.area), wish) {
+        for (number, part) in parts(place, pane, ui, board) {
+            draw_pane(frame, part, pane, ui, board, number);
+        }
+    }
+}
+
+fn wish(ui: &Ui, board: &Board) -> Wish {
+    let code = |side: &crate::tui::ui::Side| side.program.source.lines().count() as u16;
+    let most = |of: fn(&crate::tui::ui::Side) -> u16| board.sides.iter().map(of).max().unwrap_or(0);
+    let lanes: u16 = board.sides.iter().map(lanes::wish).fold(0, u16::saturating_add);
+    Wish {
+        focus: board.focus,
+        zoom: board.zoom,
+        text: matches!(ui.screen, Screen::Lesson(_)),
+        places: most(places::wish),
+        lanes,
+        code: board.sides.iter().map(code).max().unwrap_or(0),
+    }
+}
+
+/// Two sides share a pane's place: timelines above each other, so that one moment stands below the
+/// other; everything else side by side, where there is room.
+fn parts(area: Rect, pane: Pane, ui: &Ui, board: &Board) -> Vec<(usize, Rect)> {
+    if board.sides.len() < 2 || pane == Pane::Text {
+        return vec![(0, area)];
+    }
+    if pane == Pane::Timeline {
+        let [above, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+        return vec![(0, above), (1, below)];
+    }
+    if room(ui.area) <= Room::Small {
+        return vec![(board.active.min(1), area)];
+    }
+    let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+    vec![(0, left), (1, right)]
+}
+
+fn draw_pane(frame: &mut Frame<'_>, area: Rect, pane: Pane, ui: &Ui, board: &Board, number: usize) {
+    match (pane, &ui.screen) {
+        (Pane::Text, Screen::Lesson(lesson)) => words::pane(frame, area, ui, lesson, board.focus == Pane::Text),
+        (Pane::Text, _) => {}
+        (Pane::Code, _) => {
+            if let Some(side) = board.sides.get(number) {
+                source::draw(frame, area, ui, board, side);
+            }
+        }
+        (Pane::Loop, _) => places::draw(frame, area, ui, board, number),
+        (Pane::Timeline, _) => lanes::draw(frame, area, ui, board, number),
+        (Pane::Output, _) => output::draw(frame, area, ui, board, number),
+    }
+}

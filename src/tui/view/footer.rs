@@ -1,0 +1,100 @@
+//! The last line: the keys that matter now, taken from the key table.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use crate::session::{Phase, Session, View};
+use crate::tui::action::{Action, Place, binding};
+use crate::tui::layout::Pane;
+use crate::tui::ui::{Board, Screen, Ui};
+
+/// A key of the footer: what it does, and another word for it that fits the moment better.
+type Hint = (Action, Option<&'static str>);
+
+/// Draws the footer.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place]) {
+    let theme = &ui.look.theme;
+    let mut spans = vec![Span::raw(" ")];
+    let mut used = 1;
+    for (action, word) in hints(ui) {
+        let Some(row) = binding(action, places) else { continue };
+        let word = word.unwrap_or(row.short);
+        let width = row.shown.width() + word.width() + 3;
+        if used + width > usize::from(area.width) {
+            break;
+        }
+        used += width;
+        spans.push(Span::styled(row.shown, theme.key));
+        spans.push(Span::styled(format!(" {word}  "), theme.base));
+    }
+    frame.render_widget(Paragraph::new(Line::from(spans)).style(theme.base), area);
+}
+
+fn hints(ui: &Ui) -> Vec<Hint> {
+    use Action::{Back, Down, Grab, Help, Legend, NextPane, NextStep, Open, PreviousStep, Quit, Skip, Theme};
+    if ui.overlay.is_some() {
+        return vec![(Back, Some("close")), (Quit, Some("close"))];
+    }
+    match &ui.screen {
+        Screen::Home => vec![(Open, None), (Down, None), (Quit, None), (Legend, None), (Theme, None), (Help, None)],
+        Screen::Program(board) => run_hints(board),
+        Screen::Lesson(lesson) => match (lesson.open_question(), &lesson.board) {
+            (Some((_, asked)), _) if asked.sure.is_some() => {
+                vec![(Open, Some("that is my answer")), (Down, None), (Back, Some("think again"))]
+            }
+            (Some((predict, _)), _) => {
+                let order = matches!(predict.question, crate::lesson::Question::Order { .. });
+                let mut hints = vec![(Open, None), (Down, None)];
+                hints.extend(order.then_some((Grab, None)));
+                hints.extend([(NextPane, None), (Skip, None), (PreviousStep, None), (Back, None), (Help, None)]);
+                hints
+            }
+            (None, Some(board)) if board.focus != Pane::Text => {
+                let mut hints = run_hints(board);
+                hints.insert(if board.is_over() { 0 } else { 6.min(hints.len()) }, (NextStep, None));
+                hints
+            }
+            (None, Some(board)) if board.sides.iter().all(|side| side.session.is_none()) => {
+                vec![(Action::Pause, Some("run it")), (Action::StepPoll, None), (Down, None), (PreviousStep, None), (NextPane, None), (Back, None), (Help, None)]
+            }
+            (None, _) => {
+                vec![(Open, None), (PreviousStep, None), (Down, None), (NextPane, None), (Back, None), (Legend, None), (Help, None)]
+            }
+        },
+    }
+}
+
+fn run_hints(board: &Board) -> Vec<Hint> {
+    use Action::{Back, CancelTask, Down, Faster, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom};
+    let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
+    let past = sessions().any(|session| session.status().view != View::Live);
+    let over = board.is_over();
+    let dead = sessions().any(|session| matches!(session.status().phase, Phase::Dead(_)));
+    let moving = sessions().any(Session::is_moving);
+    let pause = match (sessions().next().is_some(), moving) {
+        (false, _) => "run it",
+        (true, true) => "pause",
+        (true, false) => "go on",
+    };
+    let mut hints = Vec::new();
+    if past {
+        hints.push((Live, Some("back to now")));
+    }
+    if dead {
+        hints.push((Restart, Some("start again")));
+    }
+    if over && !past {
+        hints.extend([(Restart, Some("run again")), (Left, Some("look back"))]);
+    } else {
+        hints.extend([(Pause, Some(pause)), (StepPoll, None), (StepTurn, None), (Slower, None), (Faster, None)]);
+        hints.extend([(Left, None), (Restart, None)]);
+    }
+    if board.chosen.is_some() && !over {
+        hints.push((CancelTask, None));
+    }
+    hints.extend([(Down, None), (NextPane, None), (Zoom, None), (Back, None), (Help, None)]);
+    hints
+}

@@ -1,0 +1,86 @@
+//! The first line: where one is, how the run stands, and its time.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::cut;
+use crate::session::{Phase, Session, View};
+use crate::tui::glyphs;
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Screen, Ui};
+
+/// Draws the header.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
+    let theme = &ui.look.theme;
+    let mut right = ui.board().filter(|_| !answering(ui)).map_or_else(Vec::new, |board| run(board, theme));
+    right.push(Span::styled("   ? ", theme.key));
+    right.push(Span::styled("help ", theme.dim));
+    let width: usize = right.iter().map(|span| span.content.width()).sum();
+    let room = usize::from(area.width).saturating_sub(width + 12);
+    let place = match &ui.screen {
+        Screen::Home => "learn asynchronous Python by watching it run".to_owned(),
+        Screen::Lesson(lesson) => format!("{} {}", lesson.lesson.number, lesson.lesson.title),
+        Screen::Program(board) => board.side().map_or_else(String::new, |side| side.title.clone()),
+    };
+    let place = cut(&place, room);
+    let gap = room.saturating_sub(place.width());
+    let mut spans = vec![
+        Span::styled(" looplab ", theme.accent),
+        Span::styled("▸ ", theme.dim),
+        Span::styled(place, theme.strong),
+        Span::styled(" ".repeat(gap + 1), theme.base),
+    ];
+    spans.append(&mut right);
+    frame.render_widget(Paragraph::new(Line::from(spans)), area);
+}
+
+fn answering(ui: &Ui) -> bool {
+    matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some())
+}
+
+fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
+    let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
+    // Of two runs the one that is furthest tells the time: both share one axis.
+    let Some(session) = sessions().max_by_key(|session| session.now()) else {
+        return vec![Span::styled(" not started ", theme.paused)];
+    };
+    let state = session.state();
+    let (text, style) = chip(session, sessions().any(Session::is_moving), theme);
+    let mut spans = vec![Span::styled(format!(" {text} "), style)];
+    spans.push(Span::styled(format!("  t {}", seconds(session.now().as_secs_f64())), theme.strong));
+    if board.sides.len() == 1 {
+        spans.push(Span::styled(format!("  turn {}  poll {}", state.turn, state.polls), theme.dim));
+        if state.mirror_breaks > 0 {
+            spans.push(Span::styled(" queue out of step! ", theme.blocking));
+        }
+    }
+    spans
+}
+
+/// How the run stands, in a word, and how loud that is.
+fn chip(session: &Session, moving: bool, theme: &Theme) -> (String, Style) {
+    let status = session.status();
+    let speed = status.speed.to_string();
+    match (&status.phase, status.view) {
+        (Phase::Dead(_), View::Live) => ("✗ kernel died".to_owned(), theme.blocking),
+        (_, View::At(_)) if moving => (format!("{} past {speed}", glyphs::PLAYING), theme.past),
+        (_, View::At(_)) => (format!("{} THE PAST", glyphs::PAUSED), theme.past),
+        (Phase::Starting, _) => ("getting ready".to_owned(), theme.dim),
+        (Phase::Finished(exit), _) if exit.code == 0 => ("✓ ended".to_owned(), theme.returned),
+        (Phase::Finished(exit), _) => (format!("✗ ended, exit {}", exit.code), theme.raised),
+        (Phase::Running, _) if !status.responding => ("no answer".to_owned(), theme.blocking),
+        (Phase::Running, _) if moving || status.playing => (format!("{} {speed}", glyphs::PLAYING), theme.running),
+        (Phase::Running | Phase::Paused | Phase::Dead(_), _) => {
+            (format!("{} PAUSED {speed}", glyphs::PAUSED), theme.paused)
+        }
+    }
+}
+
+/// Run time with as many decimals as can be read while it moves.
+fn seconds(value: f64) -> String {
+    if value < 100.0 { format!("{value:.3} s") } else { format!("{value:.1} s") }
+}

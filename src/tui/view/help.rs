@@ -1,0 +1,79 @@
+//! What lies on top: the keys, from the table that the dispatcher uses, and what the signs mean.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::{Clear, Paragraph};
+
+use super::frame::{panel, padded};
+use crate::tui::action::{BINDINGS, Place};
+use crate::tui::glyphs;
+use crate::tui::prose;
+use crate::tui::theme::Theme;
+use crate::tui::ui::Look;
+
+/// Draws the keys, those of the present places first.
+pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Place], first: u16) {
+    let theme = &look.theme;
+    let area = centred(area, 76, u16::MAX);
+    let width = usize::from(area.width.saturating_sub(18));
+    let mut lines = Vec::new();
+    let rest = [Place::Run, Place::Predict, Place::Lesson, Place::Home].into_iter().filter(|p| !places.contains(p));
+    for place in places.iter().copied().chain(rest) {
+        if !lines.is_empty() {
+            lines.push(Line::default());
+        }
+        lines.push(Line::styled(place.title(), theme.accent));
+        for row in BINDINGS.iter().filter(|row| row.place == place) {
+            for (number, mut line) in prose::sentence(row.long, width, theme.base, theme).into_iter().enumerate() {
+                let shown = if number == 0 { row.shown } else { "" };
+                line.spans.insert(0, Span::styled(format!("  {shown:<10} "), theme.key));
+                lines.push(line);
+            }
+        }
+    }
+    let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
+    let inner = area.height.saturating_sub(2);
+    let first = first.min(rows.saturating_sub(inner));
+    let title = if rows > inner { " Keys ─ ↑ ↓ scroll, q closes " } else { " Keys ─ q closes " };
+    frame.render_widget(Clear, area);
+    frame.render_widget(Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(panel(title, true, theme)), area);
+}
+
+/// Draws what the signs mean.
+pub(super) fn legend(frame: &mut Frame<'_>, area: Rect, look: &Look) {
+    let theme = &look.theme;
+    let area = centred(area, 74, glyphs::LEGEND.len() as u16 + 5);
+    let mut lines = vec![Line::default()];
+    for (row, (signs, meaning)) in glyphs::LEGEND.iter().enumerate() {
+        let style = legend_style(row, theme);
+        lines.push(Line::from(vec![
+            Span::styled("  ", theme.base),
+            Span::styled(format!("{signs:<4}"), style),
+            Span::styled(format!(" {meaning}"), theme.base),
+        ]));
+    }
+    lines.push(Line::default());
+    frame.render_widget(Clear, area);
+    let block = padded(" Signs ─ q closes ", true, theme);
+    frame.render_widget(Paragraph::new(lines).style(theme.base).block(block), area);
+}
+
+fn legend_style(row: usize, theme: &Theme) -> ratatui::style::Style {
+    let styles = [
+        theme.running,
+        theme.blocking_bar,
+        theme.ready,
+        theme.parked,
+        theme.returned,
+        theme.raised,
+        theme.cancelled,
+        theme.now,
+    ];
+    styles.get(row).copied().unwrap_or(theme.base)
+}
+
+fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let (width, height) = (width.min(area.width), height.min(area.height));
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
+}

@@ -1,0 +1,121 @@
+//! The list of lessons: where one stands, and what the chosen one is good for.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use super::frame::{cut, fitted, padded};
+use crate::lesson::Lesson;
+use crate::lesson::progress::Standing;
+use crate::tui::layout::{Room, room};
+use crate::tui::prose;
+use crate::tui::theme::Theme;
+use crate::tui::ui::Ui;
+
+/// Draws the middle of the home screen.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
+    let theme = &ui.look.theme;
+    if ui.catalogue.lessons.is_empty() {
+        let text = vec![
+            Line::styled("There are no lessons here.", theme.strong),
+            Line::default(),
+            Line::styled("looplab run FILE opens a program of your own.", theme.base),
+        ];
+        frame.render_widget(Paragraph::new(text).style(theme.base), area);
+        return;
+    }
+    match room(ui.area) {
+        Room::Tiny => frame.render_widget(Paragraph::new(list(ui, area)).style(theme.base), area),
+        Room::Small => {
+            let rows = (ui.catalogue.lessons.len() as u16 + 2).min(area.height.saturating_sub(9)).max(5);
+            let [above, below] = Layout::vertical([Constraint::Length(rows), Constraint::Min(0)]).areas(area);
+            lessons(frame, above, ui);
+            about(frame, below, ui);
+        }
+        Room::Medium | Room::Large => {
+            let [left, right] = Layout::horizontal([Constraint::Percentage(50), Constraint::Min(30)]).areas(area);
+            lessons(frame, left, ui);
+            about(frame, right, ui);
+        }
+    }
+}
+
+fn lessons(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
+    let block = padded(" Lessons ", true, &ui.look.theme);
+    let inner = block.inner(area);
+    frame.render_widget(Paragraph::new(list(ui, inner)).block(block), area);
+}
+
+/// The rows of the list that fit, the chosen one among them.
+fn list(ui: &Ui, area: Rect) -> Vec<Line<'static>> {
+    let (rows, width) = (usize::from(area.height).max(1), usize::from(area.width));
+    let first = (ui.home + 1).saturating_sub(rows);
+    let lessons = ui.catalogue.lessons.iter().enumerate().skip(first).take(rows);
+    lessons.map(|(number, lesson)| row(ui, lesson, number == ui.home, width)).collect()
+}
+
+fn row(ui: &Ui, lesson: &Lesson, chosen: bool, width: usize) -> Line<'static> {
+    let theme = &ui.look.theme;
+    let (mark, word, style) = standing(ui.progress.standing(lesson), theme);
+    let lead = format!("{}{:>2} ", if chosen { "▸" } else { " " }, lesson.number);
+    let tail = 14;
+    let title = fitted(&lesson.title, width.saturating_sub(lead.len() + tail).max(8));
+    let style_of_row = if chosen { theme.selected } else { theme.base };
+    Line::from(vec![
+        Span::styled(lead, if chosen { theme.accent } else { theme.dim }),
+        Span::styled(title, style_of_row),
+        Span::styled(format!(" {mark} {word}"), style),
+    ])
+}
+
+fn standing(standing: Standing, theme: &Theme) -> (&'static str, String, ratatui::style::Style) {
+    match standing {
+        Standing::New => ("·", "new".to_owned(), theme.dim),
+        Standing::Begun { seen, of } => ("◌", format!("{seen} of {of}"), theme.ready),
+        Standing::Done => ("✓", "done".to_owned(), theme.returned),
+    }
+}
+
+/// What the chosen lesson is about.
+fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
+    let theme = &ui.look.theme;
+    let Some(lesson) = ui.catalogue.lessons.get(ui.home) else { return };
+    let block = padded(format!(" {} ", cut(&lesson.title, usize::from(area.width).saturating_sub(4))), false, theme);
+    let width = usize::from(block.inner(area).width);
+    let mut lines = prose::markdown(&lesson.goal, width, theme);
+    lines.push(Line::default());
+    let steps = lesson.steps.len();
+    let mut facts = format!("{} minutes, {steps} steps", lesson.minutes);
+    if !lesson.prerequisites.is_empty() {
+        facts += &format!(", after {}", lesson.prerequisites.join(" and "));
+    }
+    lines.extend(prose::sentence(&facts, width, theme.dim, theme));
+    if !lesson.misconception.is_empty() {
+        lines.push(Line::default());
+        lines.extend(prose::markdown(&format!("Many believe: *{}*", lesson.misconception), width, theme));
+    }
+    lines.push(Line::default());
+    lines.push(go_on(ui, lesson));
+    let (right, all) = ui.progress.first_tries(&lesson.slug);
+    if all > 0 {
+        let text = format!("Your first guesses: {right} of {all} were right.");
+        lines.extend(prose::sentence(&text, width, theme.dim, theme));
+    }
+    frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// What Enter does.
+fn go_on(ui: &Ui, lesson: &Lesson) -> Line<'static> {
+    let theme = &ui.look.theme;
+    let step = ui.progress.lessons.get(&lesson.slug).map_or(0, |visited| visited.last);
+    let text = match ui.progress.standing(lesson) {
+        Standing::New => "starts it".to_owned(),
+        Standing::Done => "goes through it again".to_owned(),
+        Standing::Begun { .. } => {
+            let title = lesson.steps.get(step).map_or("", |step| step.title.as_str());
+            format!("goes on at step {}: {title}", step + 1)
+        }
+    };
+    Line::from(vec![Span::styled("enter ", theme.key), Span::styled(text, theme.base)])
+}

@@ -1,0 +1,249 @@
+//! The timeline: a lane for the loop and one for every task, one column a stretch of time.
+
+use std::time::Duration;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{cut_name, fitted, panel};
+use crate::model::timeline::View;
+use crate::model::{Mark, State, Status, Task, Words};
+use crate::session::Session;
+use crate::time::{SimTime, human};
+use crate::trace::Outcome;
+use crate::tui::glyphs;
+use crate::tui::layout::{Pane, Room, room};
+use crate::tui::say::words;
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Side, Ui};
+
+/// Columns kept free behind the lanes for a few words.
+const WORDS: usize = 20;
+
+/// Rows that the pane could use, frame included.
+pub(super) fn wish(side: &Side) -> u16 {
+    let tasks = side.session.as_ref().map_or(2, |session| session.state().task_count());
+    u16::try_from(tasks.max(2) + 3).unwrap_or(u16::MAX)
+}
+
+/// Draws the timeline of one side. Two sides share one axis.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, number: usize) {
+    let theme = &ui.look.theme;
+    let Some(side) = board.sides.get(number) else { return };
+    let focused = board.focus == Pane::Timeline && board.active == number;
+    let bare = room(ui.area) == Room::Tiny;
+    let lead = if board.sides.len() > 1 { side.title.clone() } else { "Timeline".to_owned() };
+    let Some(session) = &side.session else {
+        let block = panel(format!(" {lead} "), focused, theme);
+        let inner = block.inner(area);
+        frame.render_widget(block, area);
+        let text = " Here every task will have its lane: when it ran, when it could have, when it waited.";
+        frame.render_widget(Paragraph::new(text).style(theme.dim), inner);
+        return;
+    };
+    let span = axis(board);
+    let title = format!(" {lead} ─ 0 … {} ", human(span));
+    let block = panel(title, focused, theme);
+    let inner = if bare { area } else { block.inner(area) };
+    if !bare {
+        frame.render_widget(block, area);
+    }
+    let lanes = Lanes::new(session, theme, inner, span, board.chosen.filter(|_| board.active == number));
+    frame.render_widget(Paragraph::new(lanes.lines(inner)), inner);
+}
+
+/// How long the axis is: the shortest round length that the whole run fits in.
+fn axis(board: &Board) -> Duration {
+    let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
+    let end = sessions().map(|session| session.log().end().max(session.now())).max().unwrap_or_default();
+    round_up(end.0.max(1))
+}
+
+/// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, in nanoseconds.
+fn round_up(nanos: u64) -> Duration {
+    let mut unit = 1_000;
+    loop {
+        for tenths in [10, 12, 15, 20, 25, 30, 40, 50, 60, 80] {
+            if unit / 10 * tenths >= nanos {
+                return Duration::from_nanos(unit / 10 * tenths);
+            }
+        }
+        unit = unit.saturating_mul(10);
+        if unit > SimTime::MAX.0 {
+            return Duration::from_nanos(nanos);
+        }
+    }
+}
+
+/// The lanes of one run, ready to be drawn.
+struct Lanes<'a> {
+    session: &'a Session,
+    state: &'a State,
+    say: Words<'a>,
+    theme: &'a Theme,
+    view: View<'a>,
+    names: usize,
+    words: usize,
+    chosen: Option<crate::ident::TaskId>,
+}
+
+impl<'a> Lanes<'a> {
+    fn new(
+        session: &'a Session,
+        theme: &'a Theme,
+        area: Rect,
+        span: Duration,
+        chosen: Option<crate::ident::TaskId>,
+    ) -> Self {
+        let (state, say) = (session.state(), words(session));
+        let width = usize::from(area.width);
+        let longest = state.tasks().take(200).map(|task| say.name(task.id).width()).max().unwrap_or(0);
+        let names = longest.clamp(6, (width / 5).clamp(6, 20));
+        let words = if width >= 70 { WORDS } else { 0 };
+        let columns = width.saturating_sub(names + words + 4).max(1);
+        let to = SimTime::ZERO + span;
+        let view = View { state, now: session.now(), from: SimTime::ZERO, to, columns };
+        Self { session, state, say, theme, view, names, words, chosen }
+    }
+
+    fn lines(&self, area: Rect) -> Vec<Line<'static>> {
+        let rows = usize::from(area.height);
+        let mut lines = vec![self.event_loop()];
+        let count = self.state.task_count();
+        let space = rows.saturating_sub(1);
+        if count == 0 {
+            lines.push(Line::styled(" No task has been created yet.", self.theme.dim));
+            return lines;
+        }
+        let shown = if count > space { space.saturating_sub(1) } else { count };
+        let first = self.first_lane(count, shown);
+        for lane in first..(first + shown).min(count) {
+            if let Some(task) = self.state.task_at(lane) {
+                lines.push(self.task(task, lane));
+            }
+        }
+        if shown < count {
+            let text = match (first, count - shown - first) {
+                (0, below) => format!(" … {below} more tasks below"),
+                (above, 0) => format!(" … {above} more tasks above"),
+                (above, below) => format!(" … {above} more tasks above, {below} below"),
+            };
+            lines.push(Line::styled(text, self.theme.dim));
+        }
+        lines
+    }
+
+    /// The first lane shown: the chosen task stays in sight.
+    fn first_lane(&self, count: usize, shown: usize) -> usize {
+        let last = count.saturating_sub(shown);
+        let chosen = self.chosen.and_then(|id| self.state.lane(id)).unwrap_or(0);
+        chosen.saturating_sub(shown / 2).min(last)
+    }
+
+    fn event_loop(&self) -> Line<'static> {
+        let row = self.session.model().timeline.loop_row(&self.view);
+        let mut spans = vec![Span::styled(format!(" {} ", fitted("loop", self.names)), self.theme.strong)];
+        spans.extend(self.cells(&row, self.theme.running));
+        spans.push(self.loop_words());
+        Line::from(spans)
+    }
+
+    fn loop_words(&self) -> Span<'static> {
+        let blocked = self.state.loop_time.blocked
+            + self.state.loop_blocked().map_or(Duration::ZERO, |blocking| self.view.now.since(blocking.since));
+        if blocked.is_zero() {
+            return Span::raw("");
+        }
+        let text = format!("  blocked {}", human(Duration::from_millis(blocked.as_millis() as u64)));
+        Span::styled(fitted(&text, self.words), self.theme.blocking_bar)
+    }
+
+    fn task(&self, task: &Task, lane: usize) -> Line<'static> {
+        let row = self.session.model().timeline.row(task.id, &self.view);
+        let colour = self.theme.task(lane);
+        let chosen = self.chosen == Some(task.id);
+        let name = fitted(&cut_name(&self.say.name(task.id), self.names), self.names);
+        let lead = if chosen { "▸" } else { " " };
+        let name_style = if chosen { colour.patch(self.theme.selected) } else { colour };
+        let mut spans = vec![
+            Span::styled(lead, self.theme.accent),
+            Span::styled(name, name_style),
+            Span::styled(" ", self.theme.base),
+        ];
+        spans.extend(self.cells(&row, colour));
+        spans.push(self.task_words(task));
+        Line::from(spans)
+    }
+
+    /// What a lane says behind its end: the beats it missed, or how it ended.
+    fn task_words(&self, task: &Task) -> Span<'static> {
+        let (text, style) = match (self.say.lane_note(task), task.status) {
+            (Some(note), _) => (format!("  {note}"), self.theme.warning),
+            (None, Status::Done(Outcome::Raised | Outcome::Panicked)) => {
+                (format!("  {}", self.say.strings.get(task.error)), self.theme.raised)
+            }
+            (None, _) => return Span::raw(""),
+        };
+        Span::styled(fitted(&text, self.words), style)
+    }
+
+    /// The columns of a lane, and the line of now.
+    fn cells(&self, row: &[Mark], colour: Style) -> Vec<Span<'static>> {
+        let now = self.view.column_of(self.view.now).unwrap_or(row.len());
+        let mut spans: Vec<Span<'static>> = Vec::new();
+        for (column, mark) in row.iter().enumerate() {
+            let (glyph, style) = if column == now + 1 || (*mark == Mark::None && column == now) {
+                (glyphs::NOW, self.theme.now)
+            } else {
+                self.glyph(*mark, colour)
+            };
+            match spans.last_mut() {
+                Some(span) if span.style == style => span.content.to_mut().push_str(glyph),
+                _ => spans.push(Span::styled(glyph, style)),
+            }
+            if column == now && *mark == Mark::None {
+                let rest = row.len() - column - 1;
+                spans.push(Span::styled(" ".repeat(rest), self.theme.base));
+                break;
+            }
+        }
+        if now + 1 >= row.len() {
+            spans.push(Span::styled(glyphs::NOW, self.theme.now));
+        } else {
+            spans.push(Span::styled(" ", self.theme.base));
+        }
+        spans
+    }
+
+    fn glyph(&self, mark: Mark, colour: Style) -> (&'static str, Style) {
+        match mark {
+            Mark::None | Mark::Idle => (" ", self.theme.base),
+            Mark::Running => (glyphs::RUNNING, colour),
+            Mark::Blocking => (glyphs::BLOCKING, self.theme.blocking_bar),
+            Mark::Ready | Mark::Overdue => (glyphs::READY, self.theme.ready),
+            Mark::Parked(_) => (glyphs::PARKED, self.theme.parked),
+            Mark::Returned => (glyphs::RETURNED, self.theme.returned),
+            Mark::Raised => (glyphs::RAISED, self.theme.raised),
+            Mark::Cancelled => (glyphs::CANCELLED, self.theme.cancelled),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axis_has_a_round_length() {
+        let round = |nanos| round_up(nanos).as_nanos();
+        assert_eq!(round(1), 1_000);
+        assert_eq!(round(1_100_000_000), 1_200_000_000);
+        assert_eq!(round(3_000_000_000), 3_000_000_000);
+        assert_eq!(round(8_000_000_001), 10_000_000_000);
+        assert_eq!(round(SimTime::MAX.0), 80_000_000_000_000_000);
+    }
+}

@@ -1,0 +1,83 @@
+//! What the program wrote, each line with its moment and its task.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{cut, cut_name, fitted, padded, tame};
+use crate::model::journal::Output;
+use crate::session::Session;
+use crate::trace::Stream;
+use crate::tui::layout::{Pane, Room, room};
+use crate::tui::say::words;
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Ui};
+
+/// Draws the output of one side.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, number: usize) {
+    let theme = &ui.look.theme;
+    let Some(side) = board.sides.get(number) else { return };
+    let lead = if board.sides.len() > 1 { format!(" Output: {} ", side.title) } else { " Output ".to_owned() };
+    let block = padded(lead, board.focus == Pane::Output && board.active == number, theme);
+    let bare = room(ui.area) == Room::Tiny;
+    let inner = if bare { area } else { block.inner(area) };
+    let rows = usize::from(inner.height);
+    let scrolled = board.scrolled(Pane::Output).min(0).unsigned_abs() as usize;
+    let (lines, above) = match &side.session {
+        Some(session) => last_lines(session, theme, usize::from(inner.width), rows, scrolled),
+        None => (Vec::new(), false),
+    };
+    let block = if above { block.title_bottom(" ↑ earlier output ") } else { block };
+    if !bare {
+        frame.render_widget(block, area);
+    }
+    if lines.is_empty() {
+        let text = "The program has not printed anything yet.";
+        frame.render_widget(Paragraph::new(text).style(theme.dim), inner);
+    } else {
+        frame.render_widget(Paragraph::new(lines), inner);
+    }
+}
+
+/// The last rows of output, scrolled back by so many, and whether there is more above them.
+fn last_lines(session: &Session, theme: &Theme, width: usize, rows: usize, scrolled: usize) -> (Vec<Line<'static>>, bool) {
+    let wanted = rows + scrolled;
+    let mut lines = Vec::new();
+    let mut more = false;
+    let name_width = if width < 50 { 8 } else { 12 };
+    for output in session.model().journal.outputs(session.log(), session.position()).rev() {
+        if lines.len() >= wanted {
+            more = true;
+            break;
+        }
+        lines.extend(written(session, &output, theme, width, name_width).into_iter().rev());
+    }
+    more |= lines.len() > wanted;
+    // Never scrolled beyond the first line.
+    let skip = scrolled.min(lines.len().saturating_sub(rows));
+    let mut shown: Vec<_> = lines.into_iter().skip(skip).take(rows).collect();
+    shown.reverse();
+    (shown, more)
+}
+
+/// The lines of one piece of output.
+fn written(session: &Session, output: &Output, theme: &Theme, width: usize, name_width: usize) -> Vec<Line<'static>> {
+    let say = words(session);
+    let lane = session.state().lane(output.author.id);
+    let colour = lane.map_or(theme.dim, |lane| theme.task(lane));
+    let who = if output.author.id.is_some() { say.author(output.author) } else { String::new() };
+    let mut lines = Vec::new();
+    for (row, text) in say.strings.get(output.text).lines().enumerate() {
+        let lead = if row == 0 {
+            format!("{:>7.3}  {}  ", output.at.as_secs_f64(), fitted(&cut_name(&who, name_width), name_width))
+        } else {
+            " ".repeat(7 + 2 + name_width + 2)
+        };
+        let room = width.saturating_sub(lead.width());
+        let style = if output.stream == Stream::Err { theme.warning } else { theme.base };
+        lines.push(Line::from(vec![Span::styled(lead, colour), Span::styled(cut(&tame(text), room), style)]));
+    }
+    lines
+}

@@ -1,0 +1,285 @@
+//! The event loop as three places a token moves between: READY, RUNNING, PARKED.
+//!
+//! The title says in words what the loop does. While the loop is blocked the whole frame says so.
+
+use ratatui::Frame;
+use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{alarm, cut, cut_name, fitted, more, panel};
+use crate::ident::TaskId;
+use crate::model::{Mark, Phase, State, Task, Words};
+use crate::session::{self, Session};
+use crate::tui::glyphs;
+use crate::tui::layout::{Pane, Room, room};
+use crate::tui::moves::{Move, last_move};
+use crate::tui::say::{steady, words};
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Side, Ui};
+
+/// What all three places need to know.
+struct Scene<'a> {
+    say: Words<'a>,
+    state: &'a State,
+    theme: &'a Theme,
+    chosen: Option<TaskId>,
+    moved: Option<Move>,
+}
+
+/// Rows that the pane could use, frame included.
+pub(super) fn wish(side: &Side) -> u16 {
+    let Some(session) = &side.session else { return 6 };
+    let state = session.state();
+    let overdue = state.overdue(session.now()).count();
+    let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(3);
+    u16::try_from(rows + 3).unwrap_or(u16::MAX)
+}
+
+/// Draws the pane.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, number: usize) {
+    let theme = &ui.look.theme;
+    let Some(side) = board.sides.get(number) else { return };
+    let lead = if board.sides.len() > 1 { side.title.clone() } else { "Event loop".to_owned() };
+    let focused = board.focus == Pane::Loop && board.active == number;
+    let bare = room(ui.area) == Room::Tiny;
+    let Some(session) = &side.session else {
+        let text = side.problem.clone().unwrap_or_else(|| "Nothing runs yet. Space runs the program, n takes one step.".to_owned());
+        let block = panel(format!(" {lead} "), focused, theme);
+        let inner = if bare { area } else { block.inner(area) };
+        if !bare {
+            frame.render_widget(block, area);
+        }
+        let lines = crate::tui::prose::sentence(&text, usize::from(inner.width).saturating_sub(2), theme.base, theme);
+        frame.render_widget(Paragraph::new(lines), inner.inner(ratatui::layout::Margin::new(u16::from(!bare), 0)));
+        return;
+    };
+    let say = words(session);
+    let state = session.state();
+    let doing = doing(&say, session);
+    let blocked = state.loop_blocked().is_some();
+    let title = cut(&format!(" {lead} ─ {doing} "), usize::from(area.width).saturating_sub(3));
+    let block = if blocked { alarm(title, theme) } else { panel(title, focused, theme) };
+    let inner = if bare { area } else { block.inner(area) };
+    if !bare {
+        frame.render_widget(block, area);
+    }
+    let chosen = board.chosen.filter(|_| board.active == number);
+    let moved = last_move(session).filter(|_| shows_hops(session));
+    let scene = Scene { say, state, theme, chosen, moved };
+    scene.draw(frame, inner);
+}
+
+/// In slow motion and between steps every hop is shown; at full speed the eye is left on what lasts.
+fn shows_hops(session: &Session) -> bool {
+    let status = session.status();
+    let slow = matches!(status.speed, crate::kernel::Speed::Times(times) if times <= 0.25);
+    !session.is_moving() || slow
+}
+
+/// What the loop does, in words.
+fn doing(say: &Words<'_>, session: &Session) -> String {
+    if let session::Phase::Dead(_) = session.status().phase
+        && session.status().view == session::View::Live
+    {
+        return "the kernel died: nothing runs any more".to_owned();
+    }
+    say.event_loop()
+}
+
+impl Scene<'_> {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
+        if area.width < 36 {
+            frame.render_widget(Paragraph::new(self.stacked(usize::from(area.width), usize::from(area.height))), area);
+            return;
+        }
+        let [left, middle, right] =
+            Layout::horizontal([Constraint::Percentage(39), Constraint::Percentage(24), Constraint::Min(10)])
+                .spacing(2)
+                .areas(area.inner(ratatui::layout::Margin::new(1, 0)));
+        let rows = usize::from(area.height);
+        frame.render_widget(Paragraph::new(self.ready(usize::from(left.width), rows)), left);
+        frame.render_widget(Paragraph::new(self.running(usize::from(middle.width))), middle);
+        frame.render_widget(Paragraph::new(self.parked(usize::from(right.width), rows)), right);
+    }
+
+    /// The three places below each other, for narrow screens.
+    fn stacked(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
+        let mut lines = self.running(width);
+        let share = rows.saturating_sub(lines.len()) / 2;
+        lines.extend(self.ready(width, share.max(2)));
+        lines.extend(self.parked(width, share.max(2)));
+        lines
+    }
+
+    fn ready(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
+        let overdue: Vec<&Task> = self.state.overdue(self.say.now).collect();
+        let count = self.state.ready.len() + overdue.len();
+        let order = if self.state.ready.len() > 1 { ", in this order" } else { "" };
+        let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
+        if count == 0 {
+            lines.extend(hint("Nobody waits for a turn.", width, self.theme));
+            return lines;
+        }
+        let space = rows.saturating_sub(1);
+        let shown = if count > space { space.saturating_sub(1) } else { count };
+        let queue = self.state.ready().enumerate().map(|(place, ready)| {
+            let reason = self.say.why(ready.id);
+            self.waiting(ready.id, &format!("{} ", place + 1), ready.since, &reason, width)
+        });
+        let late = overdue.iter().map(|task| {
+            let since = task.overdue_since(self.say.now).unwrap_or(self.say.now);
+            self.waiting(task.id, "░ ", since, "sleep is over", width)
+        });
+        lines.extend(queue.chain(late).take(shown));
+        if shown < count {
+            lines.push(more(count - shown, "ready", self.theme.dim));
+        }
+        lines
+    }
+
+    /// One row of READY: place, name, how long, why.
+    fn waiting(&self, id: TaskId, lead: &str, since: crate::time::SimTime, reason: &str, width: usize) -> Line<'static> {
+        let long = steady(self.say.now, since);
+        let name_width = name_width(width);
+        let mut spans = vec![
+            Span::styled(format!("{lead:>3}"), self.theme.ready),
+            self.token(id, name_width),
+            Span::styled(format!(" {long:>7} "), self.theme.ready),
+        ];
+        let used = 3 + name_width + 9;
+        spans.push(Span::styled(cut(&self.came_from(id, reason), width.saturating_sub(used)), self.theme.dim));
+        Line::from(spans)
+    }
+
+    fn running(&self, width: usize) -> Vec<Line<'static>> {
+        let mut lines = vec![heading("RUNNING", self.theme.running)];
+        if let Some(blocking) = self.state.blocking.filter(|_| self.state.running.is_none()) {
+            lines.push(Line::styled(fitted(" the program ", width), self.theme.blocking));
+            lines.extend(self.blocking_bar(&blocking, width));
+            return lines;
+        }
+        let Some(running) = self.state.running else {
+            let text = match self.state.phase {
+                Phase::Idle => "Nobody: the loop sleeps.",
+                Phase::Busy => "Nobody: between two tasks.",
+                Phase::NotStarted => "No loop runs yet.",
+                Phase::Ended => "The loop has ended.",
+            };
+            lines.extend(hint(text, width, self.theme));
+            return lines;
+        };
+        let long = steady(self.say.now, running.since);
+        let name_width = width.saturating_sub(long.width() + 4).max(6);
+        match self.state.blocking {
+            Some(blocking) => {
+                let name = cut_name(&self.say.name(running.id), name_width);
+                lines.push(Line::styled(fitted(&format!("{} {name}  {long}", glyphs::BLOCKING), width), self.theme.blocking));
+                lines.extend(self.blocking_bar(&blocking, width));
+            }
+            None => {
+                lines.push(Line::from(vec![
+                    Span::styled(format!("{} ", glyphs::RUNNING_TOKEN), self.theme.running),
+                    self.token(running.id, name_width.min(self.say.name(running.id).width().max(4))),
+                    Span::styled(format!("  {long}"), self.theme.running),
+                ]));
+                if let Some(task) = self.state.task(running.id).filter(|task| task.place.line > 0) {
+                    lines.push(Line::styled(cut(&format!("  line {}", task.place.line), width), self.theme.dim));
+                }
+                if let Some(moved) = self.moved.filter(|moved| moved.task == running.id) {
+                    lines.push(Line::styled(format!("  {}", moved.words()), self.theme.dim));
+                }
+            }
+        }
+        lines
+    }
+
+    fn blocking_bar(&self, blocking: &crate::model::state::Blocking, width: usize) -> Vec<Line<'static>> {
+        let why = self.say.strings.get(blocking.why);
+        let line = if blocking.place.line > 0 { format!(", line {}", blocking.place.line) } else { String::new() };
+        vec![
+            Line::styled(glyphs::BLOCKING.repeat(width), self.theme.blocking_bar),
+            Line::styled(cut(&format!("{why}{line}"), width), self.theme.warning),
+        ]
+    }
+
+    fn parked(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
+        let groups: Vec<_> = self
+            .state
+            .parked_groups()
+            .into_iter()
+            .filter_map(|mut group| {
+                group.tasks.retain(|id| self.state.mark(*id, self.say.now) != Mark::Overdue);
+                (!group.tasks.is_empty()).then_some(group)
+            })
+            .collect();
+        let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
+        let mut lines = vec![heading(&format!("PARKED {count}"), self.theme.parked)];
+        if count == 0 {
+            lines.extend(hint("No task waits for anything.", width, self.theme));
+            return lines;
+        }
+        let space = rows.saturating_sub(1);
+        let each: Vec<(TaskId, String)> = groups.iter().flat_map(|group| self.group(group)).collect();
+        let shown = if each.len() > space { space.saturating_sub(1) } else { each.len() };
+        lines.extend(each.iter().take(shown).map(|(id, reason)| self.parked_row(*id, reason, width)));
+        if shown < each.len() {
+            lines.push(more(each.len() - shown, "parked", self.theme.dim));
+        }
+        lines
+    }
+
+    /// The tasks of one group; only the first says what they all wait for.
+    fn group(&self, group: &crate::model::state::Parked) -> Vec<(TaskId, String)> {
+        let rows = group.tasks.iter().enumerate().map(|(row, &id)| {
+            let reason = self.state.task(id).map_or_else(String::new, |task| self.say.wait_in_short(task));
+            (id, if row == 0 { reason } else { "  the same".to_owned() })
+        });
+        rows.collect()
+    }
+
+    fn parked_row(&self, id: TaskId, reason: &str, width: usize) -> Line<'static> {
+        let name_width = name_width(width);
+        let style = if self.moved.is_some_and(|moved| moved.task == id) { self.theme.base } else { self.theme.parked };
+        Line::from(vec![
+            Span::styled(format!(" {} ", glyphs::PARKED_TOKEN), self.theme.parked),
+            self.token(id, name_width),
+            Span::styled(format!("  {}", cut(reason, width.saturating_sub(name_width + 5))), style),
+        ])
+    }
+
+    /// A task's name as a token: in its colour, marked when it is chosen or has just moved.
+    fn token(&self, id: TaskId, width: usize) -> Span<'static> {
+        let name = fitted(&cut_name(&self.say.name(id), width), width);
+        let colour = self.state.lane(id).map_or(self.theme.dim, |lane| self.theme.task(lane));
+        let style: Style = if self.moved.is_some_and(|moved| moved.task == id) {
+            self.theme.moved
+        } else if self.chosen == Some(id) {
+            colour.patch(self.theme.selected)
+        } else {
+            colour
+        };
+        Span::styled(name, style)
+    }
+
+    fn came_from(&self, id: TaskId, reason: &str) -> String {
+        match self.moved.filter(|moved| moved.task == id) {
+            Some(moved) => format!("{}: {reason}", moved.words()),
+            None => reason.to_owned(),
+        }
+    }
+}
+
+fn heading(text: &str, style: Style) -> Line<'static> {
+    Line::styled(text.to_owned(), style.add_modifier(ratatui::style::Modifier::BOLD))
+}
+
+fn hint(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    crate::tui::prose::sentence(text, width, theme.dim, theme)
+}
+
+fn name_width(width: usize) -> usize {
+    (width / 3).clamp(8, 18)
+}

@@ -1,0 +1,160 @@
+//! The program, with a sign at every line where a task is: it runs there, waits there, or will go on there.
+
+use std::collections::BTreeMap;
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
+
+use super::frame::{cut, panel};
+use crate::model::{Mark, State};
+use crate::session::Session;
+use crate::tui::code;
+use crate::tui::glyphs;
+use crate::tui::layout::{Pane, Room, room};
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Side, Ui};
+
+/// Tasks at one line: the loudest of their signs, and their names.
+struct Marker {
+    mark: Mark,
+    names: Vec<(String, Style)>,
+}
+
+/// Draws a program that does not run.
+pub(super) fn listing(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    ui: &Ui,
+    name: &str,
+    source: &str,
+    first: u16,
+    focused: bool,
+) {
+    let lines = numbered(source, &BTreeMap::new(), area.width.saturating_sub(2), &ui.look.theme);
+    put(frame, area, ui, format!(" {name} "), lines, i32::from(first), focused);
+}
+
+/// Draws the program of one side of a board.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, side: &Side) {
+    let theme = &ui.look.theme;
+    let markers = side.session.as_ref().map_or_else(BTreeMap::new, |session| markers(session, &side.program.name, theme));
+    let lines = numbered(&side.program.source, &markers, area.width.saturating_sub(2), theme);
+    let rows = i32::from(area.height.saturating_sub(2).max(1));
+    let count = lines.len() as i32;
+    // The line that runs, else the first that anything waits at, stays in the middle third.
+    let loudest = markers.iter().max_by_key(|(line, marker)| (marker.mark.loudness(), u32::MAX - **line));
+    let middle = loudest.map_or(0, |(line, _)| *line as i32 - rows / 2);
+    let first = (middle.clamp(0, (count - rows).max(0)) + board.scrolled(Pane::Code)).clamp(0, (count - 1).max(0));
+    put(frame, area, ui, format!(" {} ", side.title), lines, first, board.focus == Pane::Code);
+}
+
+fn put(frame: &mut Frame<'_>, area: Rect, ui: &Ui, title: String, lines: Vec<Line<'static>>, first: i32, focused: bool) {
+    let theme = &ui.look.theme;
+    let bare = room(ui.area) == Room::Tiny;
+    let rows = if bare { area.height } else { area.height.saturating_sub(2) };
+    let last = u16::try_from(lines.len()).unwrap_or(u16::MAX).saturating_sub(rows.min(2));
+    let first = u16::try_from(first).unwrap_or(0).min(last);
+    let hidden = lines.len().saturating_sub(usize::from(first + rows));
+    let paragraph = Paragraph::new(lines).scroll((first, 0)).style(theme.base);
+    if bare {
+        frame.render_widget(paragraph, area);
+        return;
+    }
+    let mut block = panel(title, focused, theme);
+    if hidden > 0 {
+        block = block.title_bottom(format!(" ↓ {hidden} more lines "));
+    }
+    frame.render_widget(paragraph.block(block), area);
+}
+
+/// Where every task of the program is.
+fn markers(session: &Session, program: &str, theme: &Theme) -> BTreeMap<u32, Marker> {
+    let (state, strings, now) = (session.state(), &session.log().strings, session.now());
+    let mut markers: BTreeMap<u32, Marker> = BTreeMap::new();
+    for (lane, task) in state.tasks().enumerate().filter(|(_, task)| !task.status.is_over() && task.place.line > 0) {
+        if !is_program(strings.get(state.file(task.place.file)), program) {
+            continue;
+        }
+        let mark = state.mark_of(task, now);
+        let marker = markers.entry(task.place.line).or_insert(Marker { mark, names: Vec::new() });
+        if mark.loudness() > marker.mark.loudness() {
+            marker.mark = mark;
+        }
+        marker.names.push((strings.get(task.name).to_owned(), theme.task(lane)));
+    }
+    outside(state, program, session, &mut markers);
+    markers
+}
+
+/// The line that runs while no task does: the program before and after its loop.
+fn outside(state: &State, program: &str, session: &Session, markers: &mut BTreeMap<u32, Marker>) {
+    let outside = state.running.is_none() && state.place.line > 0 && !session.status().phase.is_over();
+    let loop_runs = matches!(state.phase, crate::model::Phase::Busy | crate::model::Phase::Idle);
+    if outside && !loop_runs && is_program(session.log().strings.get(state.file(state.place.file)), program) {
+        let mark = if state.blocking.is_some() { Mark::Blocking } else { Mark::Running };
+        markers.entry(state.place.line).or_insert(Marker { mark, names: Vec::new() });
+    }
+}
+
+fn is_program(file: &str, program: &str) -> bool {
+    file.is_empty() || file == program || file.ends_with(program) || program.ends_with(file)
+}
+
+fn numbered(source: &str, markers: &BTreeMap<u32, Marker>, width: u16, theme: &Theme) -> Vec<Line<'static>> {
+    let code = code::highlight(source, theme);
+    let digits = code.len().to_string().len().max(2);
+    let rows = code.into_iter().zip(1_u32..);
+    rows.map(|(line, number)| row(line, number, markers.get(&number), digits, usize::from(width), theme)).collect()
+}
+
+fn row(code: Line<'static>, number: u32, marker: Option<&Marker>, digits: usize, width: usize, theme: &Theme) -> Line<'static> {
+    let mut spans = vec![Span::styled(format!(" {number:>digits$} "), theme.dim)];
+    let Some(marker) = marker else {
+        spans.push(Span::styled("  ", theme.base));
+        spans.extend(code.spans);
+        return Line::from(spans);
+    };
+    let (glyph, style) = sign(marker.mark, theme);
+    spans.push(Span::styled(format!("{glyph} "), style));
+    let used = digits + 4 + code.spans.iter().map(|span| span.content.width()).sum::<usize>();
+    spans.extend(code.spans);
+    let names = names(&marker.names, width.saturating_sub(used + 2).max(10), style, theme);
+    let names_width: usize = names.iter().map(|span| span.content.width()).sum();
+    let gap = width.saturating_sub(used + names_width + 1).max(1);
+    spans.push(Span::styled(" ".repeat(gap), theme.base));
+    spans.extend(names);
+    Line::from(spans)
+}
+
+/// The names of the tasks at a line: all of them, or the first and how many more.
+fn names(all: &[(String, Style)], room: usize, loudest: Style, theme: &Theme) -> Vec<Span<'static>> {
+    let mut spans = Vec::new();
+    let mut used = 0;
+    for (number, (name, style)) in all.iter().enumerate() {
+        let more = format!(" +{}", all.len() - number);
+        if number > 0 && used + name.width() + 2 + more.width() > room {
+            spans.push(Span::styled(more, theme.dim));
+            break;
+        }
+        if number > 0 {
+            spans.push(Span::styled(", ", theme.dim));
+        }
+        used += name.width() + 2;
+        let style = if loudest == theme.blocking { loudest } else { *style };
+        spans.push(Span::styled(cut(name, room), style));
+    }
+    spans
+}
+
+fn sign(mark: Mark, theme: &Theme) -> (&'static str, Style) {
+    match mark {
+        Mark::Blocking => (glyphs::BLOCKING, theme.blocking),
+        Mark::Running => (glyphs::RUNNING_TOKEN, theme.running),
+        Mark::Ready | Mark::Overdue => (glyphs::READY, theme.ready),
+        _ => (glyphs::PARKED_TOKEN, theme.parked),
+    }
+}

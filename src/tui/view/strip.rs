@@ -1,0 +1,100 @@
+//! What must be said right now, in a line or a few between the panes and the keys: that the kernel
+//! died, that the program does not answer, that one looks at the past, what the chosen task does.
+
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use ratatui::text::{Line, Span};
+use ratatui::widgets::Paragraph;
+
+use crate::session::{Phase, Problem, Session, View};
+use crate::tui::prose;
+use crate::tui::say::{steady, words};
+use crate::tui::theme::Theme;
+use crate::tui::ui::{Board, Screen, Ui};
+
+/// The lines to be said, the most urgent first.
+pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
+    let theme = &ui.look.theme;
+    let width = usize::from(width).saturating_sub(2);
+    let mut lines = Vec::new();
+    if let Some(note) = &ui.note {
+        lines.extend(said(note, theme.accent, width, theme));
+    }
+    let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
+    if let Some(board) = ui.board().filter(|_| !asking) {
+        lines.extend(about_board(board, width, theme));
+    }
+    lines
+}
+
+/// Draws them.
+pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>, ui: &Ui) {
+    let indented = |mut line: Line<'static>| {
+        line.spans.insert(0, Span::raw(" "));
+        line
+    };
+    let lines: Vec<_> = lines.into_iter().map(indented).collect();
+    frame.render_widget(Paragraph::new(lines).style(ui.look.theme.base), area);
+}
+
+fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    for side in &board.sides {
+        let Some(session) = &side.session else { continue };
+        lines.extend(about_run(session, width, theme));
+    }
+    if let Some(session) = board.side().and_then(|side| side.session.as_ref())
+        && let Some(task) = board.chosen.and_then(|id| session.state().task(id))
+    {
+        let words = words(session);
+        let text = format!("{}: {}.", words.name(task.id), words.task(task.id));
+        lines.extend(said(&text, theme.strong, width, theme));
+    }
+    lines
+}
+
+fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let status = session.status();
+    if status.view != View::Live {
+        let live = session.latest().now;
+        let text = format!(
+            "You look at {} after the start; the run has come to {}. End returns to now.",
+            steady(session.now(), crate::time::SimTime::ZERO),
+            steady(live, crate::time::SimTime::ZERO)
+        );
+        return said(&text, theme.past, width, theme);
+    }
+    match status.phase {
+        Phase::Dead(why) => said(&format!("{why} Press r to start again."), theme.warning, width, theme),
+        Phase::Finished(exit) => {
+            let mut lines = exit.problem.map_or_else(Vec::new, |problem| about_problem(&problem, width, theme));
+            if let Some(note) = exit.note {
+                lines.extend(said(&note, theme.base, width, theme));
+            }
+            lines
+        }
+        Phase::Running if !status.responding => {
+            let text = "The program keeps Python busy and does not answer. What it did so far is here; Ctrl-C stops it.";
+            said(text, theme.warning, width, theme)
+        }
+        Phase::Paused if session.log().is_empty() => {
+            said("Ready. Space runs it, n lets it take one step at a time.", theme.accent, width, theme)
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let place = if problem.line > 0 { format!("Line {}: ", problem.line) } else { String::new() };
+    let mut lines = said(&format!("{place}{}", problem.title), theme.warning, width, theme);
+    if !problem.hint.is_empty() {
+        lines.extend(said(&problem.hint, theme.base, width, theme));
+    }
+    lines
+}
+
+/// A sentence over the whole width: what is urgent is no text to be read at leisure.
+fn said(text: &str, style: Style, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    text.lines().flat_map(|line| prose::wide(line, width, style, theme)).collect()
+}
