@@ -26,7 +26,7 @@ use picture::Picture;
 use player::Player;
 
 use crate::kernel::{Launcher, Options, Program};
-use crate::model::State;
+use crate::model::{Model, State};
 use crate::time::SimTime;
 use crate::trace::Log;
 use crate::trace::codec::{Meta, Recording};
@@ -208,6 +208,12 @@ impl Session {
     #[must_use]
     pub fn log(&self) -> &Log {
         self.picture.log()
+    }
+
+    /// The trace and everything folded from it.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        self.picture.model()
     }
 
     /// The run at the moment that is shown.

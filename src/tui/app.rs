@@ -64,7 +64,9 @@ pub struct Request {
 #[derive(Debug, thiserror::Error)]
 pub enum TuiError {
     /// The terminal refused.
-    #[error("cannot use the terminal: {0}; looplab needs an interactive one (headless runs do not: looplab run --help)")]
+    #[error(
+        "cannot use the terminal: {0}; looplab needs an interactive one (headless runs do not: looplab run --help)"
+    )]
     Terminal(#[from] io::Error),
     /// No such theme.
     #[error("there is no theme called {0:?}; there are {names}", names = Theme::NAMES.join(", "))]

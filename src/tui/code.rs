@@ -10,7 +10,11 @@ use crate::python::lexer::{self, Class, Token};
 #[must_use]
 pub fn highlight(source: &str, theme: &Theme) -> Vec<Line<'static>> {
     let tokens = lexer::highlight(source);
-    source.lines().enumerate().map(|(row, text)| line(text, tokens.get(row).map_or(&[], Vec::as_slice), theme)).collect()
+    source
+        .lines()
+        .enumerate()
+        .map(|(row, text)| line(text, tokens.get(row).map_or(&[], Vec::as_slice), theme))
+        .collect()
 }
 
 fn line(text: &str, tokens: &[Token], theme: &Theme) -> Line<'static> {

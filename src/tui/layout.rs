@@ -114,12 +114,7 @@ fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
     if wish.text {
         let [above, middle, lower, below] = rows(
             area,
-            [
-                Constraint::Length(top),
-                Constraint::Length(places),
-                Constraint::Length(lanes),
-                Constraint::Min(4),
-            ],
+            [Constraint::Length(top), Constraint::Length(places), Constraint::Length(lanes), Constraint::Min(4)],
         );
         let [text, code] = columns(above, [Constraint::Percentage(45), Constraint::Min(20)]);
         vec![

@@ -170,7 +170,8 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
     let mut lines = prose::markdown(&predict.ask, width, theme);
     lines.push(Line::default());
     if let Some((_, sure)) = &asked.sure {
-        let given = Given { answer: asked.sure.as_ref().map(|(answer, _)| answer.clone()), confidence: Confidence::Likely };
+        let given =
+            Given { answer: asked.sure.as_ref().map(|(answer, _)| answer.clone()), confidence: Confidence::Likely };
         let text = given.answer.as_ref().map_or_else(String::new, |answer| predict.in_words(answer));
         lines.extend(prose::sentence(&text, width, theme.strong, theme));
         lines.push(Line::default());

@@ -193,7 +193,8 @@ impl Ui {
     /// Whether the picture moves by itself now.
     #[must_use]
     pub fn is_moving(&self) -> bool {
-        let sessions = |board: &Board| board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_moving));
+        let sessions =
+            |board: &Board| board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_moving));
         self.board().is_some_and(sessions)
     }
 }

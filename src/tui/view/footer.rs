@@ -58,17 +58,35 @@ fn hints(ui: &Ui) -> Vec<Hint> {
                 hints
             }
             (None, Some(board)) if board.sides.iter().all(|side| side.session.is_none()) => {
-                vec![(Action::Pause, Some("run it")), (Action::StepPoll, None), (Down, None), (PreviousStep, None), (NextPane, None), (Back, None), (Help, None)]
+                vec![
+                    (Action::Pause, Some("run it")),
+                    (Action::StepPoll, None),
+                    (Down, None),
+                    (PreviousStep, None),
+                    (NextPane, None),
+                    (Back, None),
+                    (Help, None),
+                ]
             }
             (None, _) => {
-                vec![(Open, None), (PreviousStep, None), (Down, None), (NextPane, None), (Back, None), (Legend, None), (Help, None)]
+                vec![
+                    (Open, None),
+                    (PreviousStep, None),
+                    (Down, None),
+                    (NextPane, None),
+                    (Back, None),
+                    (Legend, None),
+                    (Help, None),
+                ]
             }
         },
     }
 }
 
 fn run_hints(board: &Board) -> Vec<Hint> {
-    use Action::{Back, CancelTask, Down, Faster, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom};
+    use Action::{
+        Back, CancelTask, Down, Faster, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
+    };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let past = sessions().any(|session| session.status().view != View::Live);
     let over = board.is_over();

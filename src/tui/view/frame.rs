@@ -10,8 +10,7 @@ use crate::tui::theme::Theme;
 
 /// A pane's frame; the one that keys go to stands out.
 pub(super) fn panel<'a>(title: impl Into<Line<'a>>, focused: bool, theme: &Theme) -> Block<'a> {
-    let (border, kind) =
-        if focused { (theme.focus, BorderType::Rounded) } else { (theme.border, BorderType::Rounded) };
+    let (border, kind) = if focused { (theme.focus, BorderType::Rounded) } else { (theme.border, BorderType::Rounded) };
     Block::new()
         .borders(Borders::ALL)
         .border_type(kind)

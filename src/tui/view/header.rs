@@ -74,9 +74,7 @@ fn chip(session: &Session, moving: bool, theme: &Theme) -> (String, Style) {
         (Phase::Finished(exit), _) => (format!("✗ ended, exit {}", exit.code), theme.raised),
         (Phase::Running, _) if !status.responding => ("no answer".to_owned(), theme.blocking),
         (Phase::Running, _) if moving || status.playing => (format!("{} {speed}", glyphs::PLAYING), theme.running),
-        (Phase::Running | Phase::Paused | Phase::Dead(_), _) => {
-            (format!("{} PAUSED {speed}", glyphs::PAUSED), theme.paused)
-        }
+        (Phase::Running | Phase::Paused, _) => (format!("{} PAUSED {speed}", glyphs::PAUSED), theme.paused),
     }
 }
 

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::frame::{panel, padded};
+use super::frame::{padded, panel};
 use crate::tui::action::{BINDINGS, Place};
 use crate::tui::glyphs;
 use crate::tui::prose;
@@ -37,7 +37,10 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
     let first = first.min(rows.saturating_sub(inner));
     let title = if rows > inner { " Keys ─ ↑ ↓ scroll, q closes " } else { " Keys ─ q closes " };
     frame.render_widget(Clear, area);
-    frame.render_widget(Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(panel(title, true, theme)), area);
+    frame.render_widget(
+        Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(panel(title, true, theme)),
+        area,
+    );
 }
 
 /// Draws what the signs mean.

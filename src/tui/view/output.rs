@@ -42,7 +42,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
 }
 
 /// The last rows of output, scrolled back by so many, and whether there is more above them.
-fn last_lines(session: &Session, theme: &Theme, width: usize, rows: usize, scrolled: usize) -> (Vec<Line<'static>>, bool) {
+fn last_lines(
+    session: &Session,
+    theme: &Theme,
+    width: usize,
+    rows: usize,
+    scrolled: usize,
+) -> (Vec<Line<'static>>, bool) {
     let wanted = rows + scrolled;
     let mut lines = Vec::new();
     let mut more = false;

@@ -46,7 +46,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let focused = board.focus == Pane::Loop && board.active == number;
     let bare = room(ui.area) == Room::Tiny;
     let Some(session) = &side.session else {
-        let text = side.problem.clone().unwrap_or_else(|| "Nothing runs yet. Space runs the program, n takes one step.".to_owned());
+        let text = side
+            .problem
+            .clone()
+            .unwrap_or_else(|| "Nothing runs yet. Space runs the program, n takes one step.".to_owned());
         let block = panel(format!(" {lead} "), focused, theme);
         let inner = if bare { area } else { block.inner(area) };
         if !bare {
@@ -141,7 +144,14 @@ impl Scene<'_> {
     }
 
     /// One row of READY: place, name, how long, why.
-    fn waiting(&self, id: TaskId, lead: &str, since: crate::time::SimTime, reason: &str, width: usize) -> Line<'static> {
+    fn waiting(
+        &self,
+        id: TaskId,
+        lead: &str,
+        since: crate::time::SimTime,
+        reason: &str,
+        width: usize,
+    ) -> Line<'static> {
         let long = steady(self.say.now, since);
         let name_width = name_width(width);
         let mut spans = vec![
@@ -176,7 +186,10 @@ impl Scene<'_> {
         match self.state.blocking {
             Some(blocking) => {
                 let name = cut_name(&self.say.name(running.id), name_width);
-                lines.push(Line::styled(fitted(&format!("{} {name}  {long}", glyphs::BLOCKING), width), self.theme.blocking));
+                lines.push(Line::styled(
+                    fitted(&format!("{} {name}  {long}", glyphs::BLOCKING), width),
+                    self.theme.blocking,
+                ));
                 lines.extend(self.blocking_bar(&blocking, width));
             }
             None => {

@@ -25,15 +25,7 @@ struct Marker {
 }
 
 /// Draws a program that does not run.
-pub(super) fn listing(
-    frame: &mut Frame<'_>,
-    area: Rect,
-    ui: &Ui,
-    name: &str,
-    source: &str,
-    first: u16,
-    focused: bool,
-) {
+pub(super) fn listing(frame: &mut Frame<'_>, area: Rect, ui: &Ui, name: &str, source: &str, first: u16, focused: bool) {
     let lines = numbered(source, &BTreeMap::new(), area.width.saturating_sub(2), &ui.look.theme);
     put(frame, area, ui, format!(" {name} "), lines, i32::from(first), focused);
 }
@@ -41,7 +33,8 @@ pub(super) fn listing(
 /// Draws the program of one side of a board.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, side: &Side) {
     let theme = &ui.look.theme;
-    let markers = side.session.as_ref().map_or_else(BTreeMap::new, |session| markers(session, &side.program.name, theme));
+    let markers =
+        side.session.as_ref().map_or_else(BTreeMap::new, |session| markers(session, &side.program.name, theme));
     let lines = numbered(&side.program.source, &markers, area.width.saturating_sub(2), theme);
     let rows = i32::from(area.height.saturating_sub(2).max(1));
     let count = lines.len() as i32;
@@ -52,7 +45,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
     put(frame, area, ui, format!(" {} ", side.title), lines, first, board.focus == Pane::Code);
 }
 
-fn put(frame: &mut Frame<'_>, area: Rect, ui: &Ui, title: String, lines: Vec<Line<'static>>, first: i32, focused: bool) {
+fn put(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    ui: &Ui,
+    title: String,
+    lines: Vec<Line<'static>>,
+    first: i32,
+    focused: bool,
+) {
     let theme = &ui.look.theme;
     let bare = room(ui.area) == Room::Tiny;
     let rows = if bare { area.height } else { area.height.saturating_sub(2) };
@@ -111,7 +112,14 @@ fn numbered(source: &str, markers: &BTreeMap<u32, Marker>, width: u16, theme: &T
     rows.map(|(line, number)| row(line, number, markers.get(&number), digits, usize::from(width), theme)).collect()
 }
 
-fn row(code: Line<'static>, number: u32, marker: Option<&Marker>, digits: usize, width: usize, theme: &Theme) -> Line<'static> {
+fn row(
+    code: Line<'static>,
+    number: u32,
+    marker: Option<&Marker>,
+    digits: usize,
+    width: usize,
+    theme: &Theme,
+) -> Line<'static> {
     let mut spans = vec![Span::styled(format!(" {number:>digits$} "), theme.dim)];
     let Some(marker) = marker else {
         spans.push(Span::styled("  ", theme.base));

@@ -75,7 +75,8 @@ fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static
             lines
         }
         Phase::Running if !status.responding => {
-            let text = "The program keeps Python busy and does not answer. What it did so far is here; Ctrl-C stops it.";
+            let text =
+                "The program keeps Python busy and does not answer. What it did so far is here; Ctrl-C stops it.";
             said(text, theme.warning, width, theme)
         }
         Phase::Paused if session.log().is_empty() => {
