@@ -44,6 +44,8 @@ pub enum Measure {
     At(String),
     /// How many lines contain this text.
     Lines(String),
+    /// The number that the first line with this text prints right after it.
+    Number(String),
     /// The longest single poll or callback, in seconds.
     LongestPoll,
     /// The longest time anything stood ready before it ran, in seconds.
@@ -62,6 +64,10 @@ impl Measure {
             Self::Seconds => run.end.as_secs_f64(),
             Self::At(text) => run.lines.iter().find(|line| line.text.contains(text))?.at.as_secs_f64(),
             Self::Lines(text) => run.lines.iter().filter(|line| line.text.contains(text)).count() as f64,
+            Self::Number(text) => {
+                let after = run.lines.iter().find_map(|line| Some(line.text.split_once(text)?.1))?;
+                after.split_whitespace().next()?.parse().ok()?
+            }
             Self::LongestPoll => run.longest_poll.as_secs_f64(),
             Self::LongestReady => run.longest_ready.as_secs_f64(),
             Self::Turns => run.turns as f64,
@@ -200,5 +206,6 @@ mod tests {
         assert_eq!(fill("{seconds} in {turns} turns {x}", &seen), "1 s in 4 turns {x}");
         assert_eq!(unknown_place("{seconds} {who}"), Some("who"));
         assert_eq!(Measure::At("b".into()).of(&seen), Some(0.5));
+        assert_eq!(Measure::Number("took".into()).of(&run(&["it took 2.5 s"])), Some(2.5));
     }
 }

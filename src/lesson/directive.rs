@@ -142,6 +142,7 @@ enum MeasureFile {
     Seconds,
     At(String),
     Lines(String),
+    Number(String),
     LongestPoll,
     LongestReady,
     Turns,
@@ -155,8 +156,6 @@ pub(super) struct RunFile {
     #[serde(default)]
     watch: String,
     speed: Option<f64>,
-    #[serde(default)]
-    paused: bool,
     #[serde(default)]
     seen: Vec<RemarkFile>,
 }
@@ -207,6 +206,7 @@ struct ClaimFile {
     never: Option<String>,
     count: Option<CountFile>,
     at: Option<AtFile>,
+    number: Option<AtFile>,
     seconds: Option<[f64; 2]>,
     longest_poll: Option<[f64; 2]>,
     longest_ready: Option<[f64; 2]>,
@@ -337,6 +337,7 @@ impl From<MeasureFile> for Measure {
             MeasureFile::Seconds => Self::Seconds,
             MeasureFile::At(text) => Self::At(text),
             MeasureFile::Lines(text) => Self::Lines(text),
+            MeasureFile::Number(text) => Self::Number(text),
             MeasureFile::LongestPoll => Self::LongestPoll,
             MeasureFile::LongestReady => Self::LongestReady,
             MeasureFile::Turns => Self::Turns,
@@ -349,7 +350,7 @@ impl RunFile {
     pub(super) fn run(self) -> Result<Run, Refused> {
         let speed = speed(self.speed)?;
         let seen = remarks(self.seen)?;
-        Ok(Run { program: self.program, watch: self.watch, speed, paused: self.paused, seen })
+        Ok(Run { program: self.program, watch: self.watch, speed, seen })
     }
 }
 
@@ -398,6 +399,7 @@ impl ClaimFile {
         parts.extend(self.count.map(|count| Fact::Count(count.text, count.between[0], count.between[1])));
         let between = |measure: Measure, range: Option<[f64; 2]>| range.map(|r| Fact::Between(measure, r[0], r[1]));
         parts.extend(self.at.map(|at| Fact::Between(Measure::At(at.text), at.between[0], at.between[1])));
+        parts.extend(self.number.map(|n| Fact::Between(Measure::Number(n.text), n.between[0], n.between[1])));
         parts.extend(between(Measure::Seconds, self.seconds));
         parts.extend(between(Measure::LongestPoll, self.longest_poll));
         parts.extend(between(Measure::LongestReady, self.longest_ready));

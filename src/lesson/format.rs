@@ -17,6 +17,9 @@ use super::step::{Lesson, Part, Program, Step};
 /// The version of the format that this reader understands.
 pub const VERSION: u32 = 1;
 
+/// The title of the step that closes every lesson.
+const CARD: &str = "Your card";
+
 /// Languages that a fence may show without being a directive.
 const SHOWN: &[&str] = &["", "text", "python"];
 
@@ -28,6 +31,7 @@ pub fn read(folder: &str, text: &str, programs: &BTreeMap<String, String>) -> (L
     reader.body(text, body);
     reader.programs();
     reader.whole();
+    reader.card();
     (reader.lesson, reader.problems)
 }
 
@@ -254,5 +258,13 @@ impl Reader<'_> {
         if self.lesson.steps.is_empty() {
             self.problem(1, "a lesson needs at least one step: begin one with `## Title`");
         }
+    }
+
+    /// The last step of every lesson: its summary and its words, as a card to keep.
+    fn card(&mut self) {
+        let words = self.lesson.words.iter().map(|word| format!("- **{}**: {}\n", word.word, word.meaning));
+        let card = format!("{}\n\n{}", self.lesson.summary, words.collect::<String>());
+        let parts = vec![Part::Prose(prose::blocks(&card))];
+        self.lesson.steps.push(Step { title: CARD.into(), line: 1, parts });
     }
 }

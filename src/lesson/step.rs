@@ -92,8 +92,6 @@ pub struct Run {
     pub watch: String,
     /// How fast to begin: 1 is as on a clock, 0.1 slow motion; `None` leaves it to the student.
     pub speed: Option<f64>,
-    /// Whether it waits for the student's first step.
-    pub paused: bool,
     /// What to say about the run once it ended.
     pub seen: Vec<Remark>,
 }
