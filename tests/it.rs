@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one file a layer.
 
 mod it {
+    mod lessons;
     mod runtime;
     mod tidy;
 }

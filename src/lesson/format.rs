@@ -227,6 +227,11 @@ impl Reader<'_> {
         let mut ids = BTreeSet::new();
         let mut twice = Vec::new();
         for step in &self.lesson.steps {
+            let asked = step.parts.iter().filter(|part| matches!(part, Part::Predict(_))).count();
+            let shown = step.parts.iter().filter(|part| matches!(part, Part::Run(_) | Part::Compare(_))).count();
+            if asked > 1 || shown > 1 {
+                twice.push((step.line, "a step asks one question and has one run: make two steps of it".into()));
+            }
             for part in &step.parts {
                 match part {
                     Part::Predict(predict) => {
@@ -266,5 +271,82 @@ impl Reader<'_> {
         let card = format!("{}\n\n{}", self.lesson.summary, words.collect::<String>());
         let parts = vec![Part::Prose(prose::blocks(&card))];
         self.lesson.steps.push(Step { title: CARD.into(), line: 1, parts });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lesson::predict::Question;
+
+    const FRONT: &str = "+++\nformat_version = 1\nnumber = 7\nslug = \"x\"\ntitle = \"T\"\ngoal = \"G\"\nminutes = 5\n\
+                         misconception = \"M\"\nsummary = \"S\"\n+++\n";
+
+    fn reading(body: &str) -> (Lesson, Vec<String>) {
+        let programs = BTreeMap::from([("a.py".to_owned(), "N = 1  # knob: 0..3\n".to_owned())]);
+        let (lesson, problems) = read("07-x", &format!("{FRONT}{body}"), &programs);
+        (lesson, problems.iter().map(ToString::to_string).collect())
+    }
+
+    const RUN: &str = "## One\n\nWords.\n\n```run\nprogram = \"a.py\"\n```\n";
+
+    #[test]
+    fn a_step_has_words_and_a_run() {
+        let (lesson, problems) = reading(RUN);
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!((lesson.number, lesson.folder().as_str()), (7, "07-x"));
+        assert_eq!(lesson.steps.iter().map(|step| step.title.as_str()).collect::<Vec<_>>(), ["One", CARD]);
+        assert_eq!((lesson.steps[0].kind(), lesson.steps[0].line), ("run", 11));
+        assert!(matches!(lesson.steps[0].parts[0], Part::Prose(_)));
+        assert_eq!(lesson.programs["a.py"].knobs.len(), 1);
+    }
+
+    #[test]
+    fn a_prediction_is_read_whole() {
+        let (lesson, problems) = reading(
+            "## One\n```predict\nid = \"p\"\nprogram = \"a.py\"\nkind = \"number\"\nask = \"?\"\nanswer = 3\nwithin = 0.5\n\
+             unit = \"s\"\nmeasure = \"seconds\"\nright = \"r\"\n[[mistake]]\nbetween = [5, 7]\nmodel = \"m\"\n\
+             feedback = \"f\"\n[otherwise]\nmodel = \"o\"\nfeedback = \"g\"\n```\n",
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        let (_, predict) = lesson.predictions().next().expect("it is there");
+        assert!(matches!(&predict.question, Question::Number { answer: 3.0, mistakes, .. } if mistakes.len() == 1));
+    }
+
+    #[test]
+    fn every_problem_names_its_line() {
+        let cases = [
+            ("```whatever\n```\n", "12: no directive is called `whatever`"),
+            ("```run\nprogram = \"a.py\"\nspead = 2\n```\n", "14: unknown field `spead`"),
+            ("```run\nprogram = \"b.py\"\n```\n", "11: b.py is not in the lesson's folder"),
+            ("```run\nprogram = \"a.py\"\n", "12: this block is never closed"),
+            ("```run\nprogram = \"a.py\"\nspeed = 0\n```\n", "12: speed 0 is not within"),
+            ("# Title\n", "12: the title belongs into the front matter"),
+            ("```predict\nkind = \"riddle\"\n```\n", "12: no prediction has the kind \"riddle\""),
+            ("```notes\n```\n", "12: notes without a word"),
+            ("", "11: this step is empty"),
+        ];
+        for (body, problem) in cases {
+            let (_, problems) = reading(&format!("## One\n{body}"));
+            let wanted = format!("07-x/lesson.md:{problem}");
+            assert!(problems.iter().any(|found| found.starts_with(&wanted)), "{body:?} gives {problems:?}");
+        }
+    }
+
+    #[test]
+    fn front_matter_with_a_mistake_still_gives_steps() {
+        let (lesson, problems) = read("07-x", &format!("+++\nnumber = \"seven\"\n+++\n{RUN}"), &BTreeMap::new());
+        assert_eq!(lesson.steps.len(), 2);
+        assert!(problems.iter().any(|problem| problem.line == 2), "{problems:?}");
+        let (_, problems) = read("07-x", "", &BTreeMap::new());
+        assert!(!problems.is_empty());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn reading_never_panics(text in "(\\+\\+\\+|## |```|run|predict|kind = \"choice\"|\\[\\[option\\]\\]|[a-zé\"={}\\[\\]]{0,4}|\n){0,60}") {
+            let _ = read("07-x", &text, &BTreeMap::new());
+            let _ = read("07-x", &format!("{FRONT}{text}"), &BTreeMap::new());
+        }
     }
 }
