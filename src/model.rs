@@ -50,7 +50,13 @@ impl Model {
     /// Folds a whole trace.
     #[must_use]
     pub fn new(log: Log) -> Self {
-        let mut model = Self { log, ..Self::default() };
+        Self::with_keyframes(log, Keyframes::default())
+    }
+
+    /// Folds a whole trace, with keyframes of one's own spacing.
+    #[must_use]
+    pub fn with_keyframes(log: Log, keyframes: Keyframes) -> Self {
+        let mut model = Self { log, keyframes, ..Self::default() };
         model.catch_up();
         model
     }

@@ -2,6 +2,9 @@
 
 mod it {
     mod lessons;
+    mod properties;
     mod runtime;
     mod tidy;
+    mod traces;
+    mod vocabulary;
 }

@@ -3,12 +3,14 @@
 //! A trace is believed where it makes sense and survived where it does not: no order of events makes the
 //! fold panic, and a broken mirror is counted.
 
-use super::state::{Blocking, LONGEST, Phase, Running, State};
-use super::task::{Cancel, Handle, NOTHING, Poll, Status, Task, Why};
+mod queue;
+
+use super::state::{Phase, State};
+use super::task::{Cancel, Handle, Task, Why};
 use super::things::{Job, Resource, Timer};
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
-use crate::trace::{Cause, CauseKind, Event, Outcome, Place, Wait, WaitKind, What};
+use crate::trace::{Event, Place, Wait, WaitKind, What};
 
 impl State {
     /// Takes in the event at a position of the log. Positions only grow.
@@ -108,7 +110,7 @@ impl State {
     }
 
     fn spawned(&mut self, id: TaskId, parent: TaskId) {
-        if !self.is_plausible(id.0) || self.lane(id).is_some() {
+        if !self.is_plausible(id.0) || self.lane(id).is_some() || self.handle(id).is_some() {
             return;
         }
         let parent = self.behind(parent);
@@ -127,167 +129,13 @@ impl State {
     }
 
     fn handle_created(&mut self, id: TaskId, callback: StrId) {
-        if !self.is_plausible(id.0) {
+        if !self.is_plausible(id.0) || self.lane(id).is_some() {
             return;
         }
         let by = self.running.map_or(TaskId::NONE, |running| self.behind(running.id));
         let (timer, why, since) = (TimerId::NONE, Why::Created, self.now);
         self.handles.insert(id.index(), Handle { id, callback, by, timer, why, since, queued: false });
         self.last_handle = id;
-    }
-
-    fn queued(&mut self, id: TaskId, cause: Cause) {
-        let (why, now) = (self.why(id, cause), self.now);
-        self.ready.push_back(id);
-        if let Some(task) = self.task_mut(id) {
-            task.why = why;
-            match task.status {
-                Status::Running => task.requeued = true,
-                Status::Parked => {
-                    task.enter(Status::Ready, now);
-                    self.parked -= 1;
-                }
-                Status::Created | Status::Ready => task.enter(Status::Ready, now),
-                Status::Done(_) | Status::Dropped => {}
-            }
-        } else if let Some(handle) = self.handles.get_mut(id.index()) {
-            (handle.why, handle.since, handle.queued) = (why, now, true);
-        }
-    }
-
-    /// Sees through handles: what woke a runnable is what woke the callback that did it.
-    fn why(&self, id: TaskId, cause: Cause) -> Why {
-        let by = TaskId(cause.by);
-        let cancel = self.task(id).map(|task| task.cancel).filter(|cancel| cancel.pending);
-        match (cause.kind, cancel) {
-            (CauseKind::Task | CauseKind::Outside, Some(Cancel { timeout: true, .. })) => Why::Timeout,
-            (CauseKind::Task | CauseKind::Outside, Some(Cancel { by, .. })) => Why::Cancel(by),
-            (CauseKind::Spawn, _) => Why::Created,
-            (CauseKind::Itself, _) => Why::Yielded,
-            (CauseKind::Timer, _) => Why::Timer(TimerId(cause.by)),
-            (CauseKind::Io, _) => Why::Io,
-            (CauseKind::Worker, _) => Why::Job(JobId(cause.by)),
-            (CauseKind::Outside, None) => Why::Outside,
-            (CauseKind::Task, None) => match self.handle(by) {
-                Some(Handle { why: Why::Created | Why::Yielded, by, .. }) if by.is_some() => Why::Task(*by),
-                Some(Handle { why: Why::Created | Why::Yielded, callback, .. }) => Why::Callback(*callback),
-                Some(handle) => handle.why,
-                None if by.is_some() => Why::Task(by),
-                None => Why::Outside,
-            },
-        }
-    }
-
-    /// The task behind a runnable: itself, or the one that created the handle.
-    fn behind(&self, id: TaskId) -> TaskId {
-        self.handle(id).map_or(id, |handle| handle.by)
-    }
-
-    fn poll_began(&mut self, id: TaskId) {
-        self.polls += 1;
-        self.leave_queue(id, true);
-        let (now, blocked, place) = (self.now, std::time::Duration::ZERO, Place::default());
-        self.running = Some(Running { id, since: now, blocked, place, longest: blocked });
-        let mut was_parked = false;
-        if let Some(task) = self.task_mut(id) {
-            was_parked = task.status == Status::Parked;
-            task.polls += 1;
-            task.will_park = false;
-            task.requeued = false;
-            task.come_back(now);
-            task.enter(Status::Running, now);
-        } else if let Some(handle) = self.handles.get_mut(id.index()) {
-            (handle.queued, handle.since) = (false, now);
-        }
-        self.parked -= usize::from(was_parked);
-    }
-
-    /// Takes a runnable out of the ready queue, from whose front it should come.
-    fn leave_queue(&mut self, id: TaskId, expected: bool) {
-        if self.ready.front() == Some(&id) {
-            self.ready.pop_front();
-            return;
-        }
-        // Behind a gap in the trace the queue is not known, so nothing can be said about its front.
-        self.mirror_breaks += u32::from(expected && self.lost == 0);
-        if let Some(at) = self.ready.iter().position(|&other| other == id) {
-            self.ready.remove(at);
-        }
-    }
-
-    fn poll_ended(&mut self, id: TaskId, outcome: Outcome) {
-        if self.blocking.is_some_and(|blocking| blocking.task == id) {
-            self.blocking_ended();
-        }
-        let now = self.now;
-        let running = self.running.take();
-        let length = running.map_or(std::time::Duration::ZERO, |running| now.since(running.since));
-        let blocked = running.map_or(std::time::Duration::ZERO, |running| running.blocked);
-        self.loop_time.busy += length.saturating_sub(blocked);
-        let mut poll =
-            Poll { task: id, began: running.map_or(now, |running| running.since), length, place: self.place };
-        if let Some(running) = running.filter(|running| !running.longest.is_zero()) {
-            poll.place = running.place;
-        } else if let Some(task) = self.task(id) {
-            poll.place = task.place;
-        }
-        self.keep_if_long(poll);
-        let Some(task) = self.task_mut(id) else {
-            self.forget_handle(id);
-            return;
-        };
-        task.spent.blocking += blocked;
-        if poll.length > task.longest.length {
-            task.longest = poll;
-        }
-        let next = match outcome {
-            Outcome::Pending if task.requeued => Status::Ready,
-            Outcome::Pending => Status::Parked,
-            over => Status::Done(over),
-        };
-        if next == Status::Parked && !task.will_park {
-            task.wait_for(NOTHING, None, now);
-        }
-        let was_over = task.status.is_over();
-        task.enter(next, now);
-        self.parked += usize::from(next == Status::Parked);
-        self.alive -= usize::from(next.is_over() && !was_over);
-    }
-
-    fn keep_if_long(&mut self, poll: Poll) {
-        let rank = self.longest.iter().position(|kept| poll.length > kept.length);
-        if let Some(rank) = rank {
-            self.longest[rank..].rotate_right(1);
-            self.longest[rank] = poll;
-        }
-        debug_assert_eq!(self.longest.len(), LONGEST);
-    }
-
-    fn dropped(&mut self, id: TaskId) {
-        let now = self.now;
-        let queued = match self.task(id) {
-            Some(task) => task.status == Status::Ready || task.requeued,
-            None => self.handle(id).is_none_or(|handle| handle.queued),
-        };
-        if queued {
-            self.leave_queue(id, false);
-        }
-        let Some(task) = self.task_mut(id) else {
-            self.forget_handle(id);
-            return;
-        };
-        let was = task.status;
-        if !was.is_over() {
-            task.enter(Status::Dropped, now);
-            self.alive -= 1;
-            self.parked -= usize::from(was == Status::Parked);
-        }
-    }
-
-    fn forget_handle(&mut self, id: TaskId) {
-        if let Some(handle) = self.handles.remove(id.index()) {
-            self.timers.remove(handle.timer.index());
-        }
     }
 
     fn parked_on(&mut self, id: TaskId, wait: Wait) {
@@ -315,15 +163,21 @@ impl State {
         });
     }
 
+    /// The task behind a runnable: itself, or the one that created the handle.
+    fn behind(&self, id: TaskId) -> TaskId {
+        self.handle(id).map_or(id, |handle| handle.by)
+    }
+
     fn timer_armed(&mut self, id: TimerId, deadline: SimTime) {
         if !self.is_plausible(id.0) {
             return;
         }
         let by = self.running.map_or(TaskId::NONE, |running| self.behind(running.id));
         // A timer's handle is created right before the timer is armed.
-        let handle = std::mem::take(&mut self.last_handle);
-        if let Some(handle) = self.handles.get_mut(handle.index()).filter(|handle| !handle.queued) {
-            handle.timer = id;
+        let mut handle = TaskId::NONE;
+        let last = std::mem::take(&mut self.last_handle);
+        if let Some(last) = self.handles.get_mut(last.index()).filter(|last| !last.queued) {
+            (last.timer, handle) = (id, last.id);
         }
         self.timers.insert(id.index(), Timer { id, armed: self.now, deadline, fired: None, handle, by });
     }
@@ -349,29 +203,10 @@ impl State {
         }
     }
 
-    fn blocking_began(&mut self, id: TaskId, why: StrId) {
-        let place = self.task(id).map_or(self.place, |task| task.place);
-        self.blocking = Some(Blocking { task: id, why, since: self.now, place });
-    }
-
-    fn blocking_ended(&mut self) {
-        let Some(blocking) = self.blocking.take() else { return };
-        let length = self.now.since(blocking.since);
-        if self.phase == Phase::Busy {
-            self.loop_time.blocked += length;
-        }
-        if let Some(running) = self.running.as_mut().filter(|running| running.id == blocking.task) {
-            running.blocked += length;
-            if length > running.longest {
-                (running.longest, running.place) = (length, blocking.place);
-            }
-        }
-    }
-
     /// Whether an id can be right. Ids count up from 1 and tables are as long as their largest id, so that an
     /// id far beyond the number of events is damage, which must not cost gigabytes.
     fn is_plausible(&self, id: u32) -> bool {
-        id != 0 && u64::from(id) <= (1 << 16) + 4 * self.position as u64 + self.lost
+        id != 0 && u64::from(id) <= (1 << 16) + 4 * self.position as u64 + self.lost.min(1 << 24)
     }
 
     fn task_mut(&mut self, id: TaskId) -> Option<&mut Task> {

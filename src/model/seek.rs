@@ -16,20 +16,33 @@ const BUDGET: usize = 3;
 const ALLOWANCE: usize = 1 << 20;
 
 /// States along the way.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Keyframes {
     frames: Vec<State>,
+    spacing: usize,
     listed: usize,
     next: usize,
 }
 
+impl Default for Keyframes {
+    fn default() -> Self {
+        Self::every(SPACING)
+    }
+}
+
 impl Keyframes {
+    /// Keyframes no closer to each other than so many events.
+    #[must_use]
+    pub const fn every(spacing: usize) -> Self {
+        Self { frames: Vec::new(), spacing, listed: 0, next: 0 }
+    }
+
     /// Keeps the live state, if it is time for a keyframe.
     pub fn offer(&mut self, live: &mut State) {
         if live.position < self.next {
             return;
         }
-        self.next = live.position + SPACING;
+        self.next = live.position + self.spacing;
         let cost = live.copied() + self.listed + live.listing();
         if live.position > 0 && cost <= ALLOWANCE + BUDGET * live.position {
             self.listed += live.listing();

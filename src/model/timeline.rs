@@ -28,7 +28,7 @@ pub struct View<'a> {
     pub now: SimTime,
     /// When the first column begins.
     pub from: SimTime,
-    /// When the last column ends, inclusive.
+    /// When the last column ends, inclusive; later, if a column would otherwise be shorter than a nanosecond.
     pub to: SimTime,
     /// How many columns there are.
     pub columns: usize,
@@ -45,13 +45,13 @@ impl View<'_> {
     /// The column a moment falls into; `None` when it is outside the window.
     #[must_use]
     pub fn column_of(&self, at: SimTime) -> Option<usize> {
-        if at < self.from || at > self.to || self.columns == 0 {
+        if self.columns == 0 || at < self.from || at > self.edge(self.columns) {
             return None;
         }
-        let (span, at) = (self.span().max(1), u128::from(at.0 - self.from.0));
-        let guess = (at * self.columns as u128 / span) as usize;
-        (guess.saturating_sub(1)..=guess + 1)
-            .find(|&c| c < self.columns && self.column(c).contains(&SimTime(at as u64 + self.from.0)))
+        let along = u128::from(at.0 - self.from.0) * self.columns as u128;
+        // Edges are rounded down, so that the column may be the one after.
+        let guess = ((along / self.span()) as usize).min(self.columns - 1);
+        Some(if self.column(guess).contains(&at) { guess } else { guess + 1 })
     }
 
     fn edge(&self, column: usize) -> SimTime {
@@ -59,7 +59,7 @@ impl View<'_> {
     }
 
     fn span(&self) -> u128 {
-        u128::from(self.to.0.saturating_sub(self.from.0))
+        u128::from(self.to.0.saturating_sub(self.from.0)).max(self.columns.max(1) as u128)
     }
 }
 

@@ -84,7 +84,7 @@ impl Words<'_> {
     /// What a task did that woke another.
     pub(super) fn deed(&self, by: TaskId, woken: Option<&Task>) -> String {
         let name = self.name(by);
-        let Some(woken) = woken.filter(|woken| woken.parked_since > woken.created) else {
+        let Some(woken) = woken.filter(|woken| woken.polls > 0) else {
             return format!("{name} called for it");
         };
         let on = self.state.resource(ResourceId(woken.wait.on));
