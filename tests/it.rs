@@ -3,6 +3,8 @@
 mod it {
     mod lessons;
     mod properties;
+    mod python_child;
+    mod python_run;
     mod runtime;
     mod tidy;
     mod traces;

@@ -48,7 +48,7 @@ impl Output {
 
     fn record(recorder: &Recorder, line: Option<Line>) {
         if let Some(Line { task, stream, text }) = line {
-            recorder.record(What::Output { task, stream, text: recorder.intern(&text) });
+            recorder.record(What::Output { task, stream, text: recorder.text(&text) });
         }
     }
 }
