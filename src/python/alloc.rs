@@ -1,7 +1,7 @@
 //! How much memory this process holds, and what happens when that is too much.
 //!
 //! The one module with `unsafe`: a global allocator that passes everything on to the system's and
-//! keeps count. Past a soft limit it wakes a watcher, which can raise `MemoryError`; past a hard
+//! keeps count. Past a soft limit it calls an alarm, which can raise `MemoryError`; past a hard
 //! one it refuses, and the process dies with a message that says so.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and delegates")]
 
@@ -17,7 +17,9 @@ const BATCH: isize = 64 * 1024;
 static USED: AtomicIsize = AtomicIsize::new(0);
 static SOFT: AtomicUsize = AtomicUsize::new(usize::MAX);
 static HARD: AtomicUsize = AtomicUsize::new(usize::MAX);
+/// Set while the alarm is not to be called again.
 static OVER: AtomicBool = AtomicBool::new(false);
+static ALARM: OnceLock<Box<dyn Fn() + Send + Sync>> = OnceLock::new();
 static WATCHER: OnceLock<Thread> = OnceLock::new();
 
 thread_local! {
@@ -51,15 +53,28 @@ pub(super) fn room() -> usize {
     HARD.load(Ordering::Relaxed).saturating_sub(used())
 }
 
-/// Makes the calling thread the one that is unparked when the soft limit is passed.
-pub(super) fn watch_from_here() {
-    // A process has one watcher; a second interpreter's would have nothing to add.
+/// Calls `alarm` when the soft limit is passed, and unparks this thread, which is to call
+/// [`arm_again`]. A process has one alarm; a second interpreter's would have nothing to add.
+pub(super) fn watch_from_here(alarm: impl Fn() + Send + Sync + 'static) {
+    drop(ALARM.set(Box::new(alarm)));
     drop(WATCHER.set(std::thread::current()));
 }
 
-/// Whether the soft limit was passed since this was asked last.
-pub(super) fn take_over() -> bool {
-    OVER.swap(false, Ordering::Relaxed)
+/// Unparks the watcher.
+pub(super) fn wake_watcher() {
+    if let Some(watcher) = WATCHER.get() {
+        watcher.unpark();
+    }
+}
+
+/// Whether the alarm was called and not armed again.
+pub(super) fn is_over() -> bool {
+    OVER.load(Ordering::Relaxed)
+}
+
+/// Lets the alarm be called again.
+pub(super) fn arm_again() {
+    OVER.store(false, Ordering::Relaxed);
 }
 
 fn count(bytes: isize) {
@@ -81,10 +96,12 @@ fn tell(sum: isize) {
     if sum > 0
         && usize::try_from(used).is_ok_and(|used| used > SOFT.load(Ordering::Relaxed))
         && !OVER.swap(true, Ordering::Relaxed)
-        && let Some(watcher) = WATCHER.get()
     {
-        // Unparking wakes a thread and allocates nothing.
-        watcher.unpark();
+        // The alarm may allocate: that brings us here again, once, and `OVER` ends it.
+        if let Some(alarm) = ALARM.get() {
+            alarm();
+        }
+        wake_watcher();
     }
 }
 
@@ -99,7 +116,8 @@ fn signed(size: usize) -> isize {
 }
 
 // SAFETY: every call goes to `System` with the layout it came with; counting touches no memory
-// but our own statics, allocates nothing and cannot unwind. A refusal returns null, as the trait allows.
+// but our own statics, and the alarm it may call sends a message: neither unwinds, and no borrow or
+// lock is held when the alarm allocates. A refusal returns null, as the trait allows.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         if is_refused(layout.size()) {

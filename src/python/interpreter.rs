@@ -75,8 +75,8 @@ impl Python {
             .map_err(|error| Error::NotStarted(error.to_string()))?;
         let watching = interrupter.clone();
         thread::Builder::new()
-            .name("memory".into())
-            .spawn(move || limits::watch_memory(&watching))
+            .name("watcher".into())
+            .spawn(move || limits::watch(&watching))
             .map_err(|error| Error::NotStarted(error.to_string()))?;
         Ok(Self { jobs: Mutex::new(Some(jobs)), ready: Mutex::new(ready), interrupter })
     }
@@ -170,6 +170,6 @@ fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
     }
     run::install_exit(vm)?;
     streams::install(vm)?;
-    unawaited::install(vm);
-    Ok(())
+    limits::install(vm)?;
+    unawaited::install(vm)
 }

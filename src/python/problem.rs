@@ -106,9 +106,9 @@ fn innermost_place(exception: &Py<PyBaseException>) -> Option<Place> {
     found
 }
 
-/// The characters of `line` that the instruction before `lasti` was compiled from.
+/// The characters of `line` that the instruction at `lasti` (in bytes, two an instruction) was compiled from.
 fn columns_of(code: &rustpython_vm::builtins::PyCode, lasti: u32, line: u32) -> Option<Range<u32>> {
-    let row = usize::try_from(lasti).ok()?.checked_sub(1)?;
+    let row = usize::try_from(lasti / 2).ok()?;
     let &(start, end) = code.locations.get(row)?;
     let number = |number: usize| u32::try_from(number).unwrap_or(0);
     let lines = [start.line, end.line].map(|at| number(at.get()));

@@ -1,8 +1,12 @@
 //! Runs a program as `__main__`, from its text to its exit code.
 
+use std::sync::atomic::Ordering;
+
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCode};
 use rustpython_vm::compiler::Mode;
+use rustpython_vm::gc_state::gc_state;
 use rustpython_vm::scope::Scope;
+use rustpython_vm::stdlib::atexit;
 use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::current::{self, Run};
@@ -27,9 +31,38 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
         current::settle();
         exit
     });
-    interpreter.finalize(None);
+    interpreter.enter(finish);
     current::settle();
+    // Taking the whole library apart would take longer than many programs run; the process ends anyway.
+    std::mem::forget(interpreter);
     exit
+}
+
+/// What Python does when a program has ended, as far as a program can see it: waits for its threads,
+/// calls what `atexit` was given, and lets go of the program's own objects.
+fn finish(vm: &VirtualMachine) {
+    let shutdown = vm.import("threading", 0).and_then(|threading| threading.get_attr("_shutdown", vm));
+    if let Err(error) = shutdown.and_then(|shutdown| shutdown.call((), vm)) {
+        vm.run_unraisable(error, Some("Exception ignored in threading shutdown".into()), vm.ctx.none());
+    }
+    atexit::_run_exitfuncs(vm);
+    vm.state.finalizing.store(true, Ordering::Release);
+    if let Err(error) = clear_main(vm) {
+        vm.run_unraisable(error, None, vm.ctx.none());
+    }
+    gc_state().collect_force(2);
+}
+
+/// Drops the program's globals, in the order in which they came.
+fn clear_main(vm: &VirtualMachine) -> PyResult<()> {
+    let main = vm.sys_module.get_attr("modules", vm)?.get_item("__main__", vm)?;
+    let Some(globals) = main.dict() else { return Ok(()) };
+    for (name, _) in &globals {
+        if name.str(vm)?.to_string_lossy() != "__builtins__" {
+            globals.set_item(&*name, vm.ctx.none(), vm)?;
+        }
+    }
+    Ok(())
 }
 
 /// `__main__`, `sys.argv`, `sys.path`, the source for tracebacks, the seed.

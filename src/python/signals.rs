@@ -4,11 +4,14 @@
 //! between two instructions of the main thread, as CPython does when the key is pressed. The
 //! kernel's own signals stay as they are.
 
+use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustpython_vm::bytecode::{Instruction, find_exception_handler};
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::signal::{UserSignal, UserSignalSender};
+use rustpython_vm::signal::UserSignalSender;
 use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::alloc;
@@ -18,59 +21,85 @@ const SIGINT: i32 = 2;
 /// One more than the largest signal number, as CPython's `NSIG` on Linux says.
 const NSIG: i32 = 65;
 
-/// Handlers that the program set, by signal number. Only SIGINT is ever delivered.
-type Handlers = Arc<Mutex<HashMap<i32, PyObjectRef>>>;
+thread_local! {
+    /// Whether native code asked for what is due, so that any moment will do.
+    static ASKED: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Interrupts the program from another thread, as Ctrl-C would.
 #[derive(Clone)]
 pub struct Interrupter {
     signals: UserSignalSender,
-    handlers: Handlers,
-    pacer: Arc<Mutex<Option<Arc<Pacer>>>>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Default)]
+struct Shared {
+    /// Handlers that the program set, by signal number. Only SIGINT is ever delivered.
+    handlers: Mutex<HashMap<i32, PyObjectRef>>,
+    /// Whose waits an interrupt ends.
+    pacer: Mutex<Option<Arc<Pacer>>>,
+    /// Set while an interrupt has not reached the program yet.
+    interrupted: AtomicBool,
+    /// Set while a shortage of memory has not reached the program yet.
+    out_of_memory: AtomicBool,
+    /// Set if something due met the program at a bad moment and is to be tried again.
+    late: AtomicBool,
 }
 
 impl Interrupter {
     pub(super) fn new(signals: UserSignalSender) -> Self {
-        Self { signals, handlers: Arc::default(), pacer: Arc::default() }
+        Self { signals, shared: Arc::default() }
     }
 
     /// Names the pacer whose waits an interrupt ends.
     pub(super) fn wake(&self, pacer: Arc<Pacer>) {
-        *self.pacer.lock().unwrap_or_else(PoisonError::into_inner) = Some(pacer);
+        *lock(&self.shared.pacer) = Some(pacer);
     }
 
     /// Raises `KeyboardInterrupt` at the program's next instruction, or calls the handler that it
     /// (or `asyncio.run`) set for SIGINT. A wait ends first. Native code is not interrupted.
     pub fn interrupt(&self) {
-        let handlers = Arc::clone(&self.handlers);
-        self.send(Box::new(move |vm| deliver(&handlers, SIGINT, vm)));
-        let pacer = self.pacer.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(pacer) = pacer {
-            pacer.interrupt();
-        }
+        self.shared.interrupted.store(true, Ordering::Release);
+        self.send();
     }
 
     /// Raises `MemoryError` at the program's next instruction, if memory is still scarce by then.
+    /// Called by the allocator, so it takes no lock.
     pub(super) fn out_of_memory(&self) {
-        self.send(Box::new(
-            |vm| {
-                if alloc::used() <= alloc::soft_limit() { Ok(()) } else { Err(vm.new_memory_error("")) }
-            },
-        ));
+        self.shared.out_of_memory.store(true, Ordering::Release);
+        self.post();
     }
 
-    fn send(&self, signal: UserSignal) {
+    /// Whether something due has to be tried again; asking clears it.
+    pub(super) fn take_late(&self) -> bool {
+        self.shared.late.swap(false, Ordering::AcqRel)
+    }
+
+    /// Has whatever is due looked at between two instructions.
+    fn post(&self) {
+        let shared = Arc::clone(&self.shared);
         // A program that has ended needs no interrupt.
-        drop(self.signals.send(signal));
+        drop(self.signals.send(Box::new(move |vm| shared.deliver(vm))));
+    }
+
+    /// The same, and wakes the program if it waits.
+    pub(super) fn send(&self) {
+        self.post();
+        if self.shared.interrupted.load(Ordering::Acquire)
+            && let Some(pacer) = &*lock(&self.shared.pacer)
+        {
+            pacer.interrupt();
+        }
     }
 
     /// Replaces the functions of `_signal` that would reach the process.
     pub(super) fn install(&self, vm: &VirtualMachine) -> PyResult<()> {
         let module = vm.import("_signal", 0)?;
         let default = module.get_attr("default_int_handler", vm)?;
-        self.handlers().insert(SIGINT, default);
+        lock(&self.shared.handlers).insert(SIGINT, default);
 
-        let handlers = Arc::clone(&self.handlers);
+        let shared = Arc::clone(&self.shared);
         let set = move |number: i32, handler: PyObjectRef, vm: &VirtualMachine| -> PyResult {
             check_number(number, vm)?;
             if !handler.is_callable() && handler_number(&handler, vm).is_none() {
@@ -78,49 +107,111 @@ impl Interrupter {
                     vm.new_type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
                 );
             }
-            let old = lock(&handlers).insert(number, handler);
+            let old = lock(&shared.handlers).insert(number, handler);
             Ok(old.unwrap_or_else(|| vm.ctx.new_int(0).into()))
         };
         module.set_attr("signal", vm.new_function("signal", set), vm)?;
 
-        let handlers = Arc::clone(&self.handlers);
+        let shared = Arc::clone(&self.shared);
         let get = move |number: i32, vm: &VirtualMachine| -> PyResult {
             check_number(number, vm)?;
-            Ok(lock(&handlers).get(&number).cloned().unwrap_or_else(|| vm.ctx.new_int(0).into()))
+            Ok(lock(&shared.handlers).get(&number).cloned().unwrap_or_else(|| vm.ctx.new_int(0).into()))
         };
         module.set_attr("getsignal", vm.new_function("getsignal", get), vm)?;
 
-        let handlers = Arc::clone(&self.handlers);
+        let shared = Arc::clone(&self.shared);
         let raise = move |number: i32, vm: &VirtualMachine| -> PyResult<()> {
             check_number(number, vm)?;
-            deliver(&handlers, number, vm)
+            shared.handle(number, vm)
         };
         module.set_attr("raise_signal", vm.new_function("raise_signal", raise), vm)?;
-        self.leave_the_process_alone(&module, vm)
+        leave_the_process_alone(&module, vm)
     }
+}
 
-    /// What else could disturb the process's signals does nothing.
-    fn leave_the_process_alone(&self, module: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        let descriptor = |_args: FuncArgs| -> i32 { -1 };
-        module.set_attr("set_wakeup_fd", vm.new_function("set_wakeup_fd", descriptor), vm)?;
-        for name in ["siginterrupt", "alarm", "setitimer", "pthread_kill", "pthread_sigmask", "pause"] {
-            if module.get_attr(name, vm).is_ok() {
-                let refuse = move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
-                    Err(vm.new_os_error(format!("signal.{name}() is not available inside looplab")))
-                };
-                module.set_attr(name, vm.new_function(name, refuse), vm)?;
-            }
+impl Shared {
+    /// Lets what is due happen, if this is a good moment for it.
+    fn deliver(&self, vm: &VirtualMachine) -> PyResult<()> {
+        if !is_good_moment(vm) {
+            self.late.store(true, Ordering::Release);
+            alloc::wake_watcher();
+            return Ok(());
+        }
+        if self.out_of_memory.swap(false, Ordering::AcqRel) && alloc::used() > alloc::soft_limit() {
+            return Err(vm.new_memory_error(""));
+        }
+        if self.interrupted.swap(false, Ordering::AcqRel) {
+            return self.handle(SIGINT, vm);
         }
         Ok(())
     }
 
-    fn handlers(&self) -> std::sync::MutexGuard<'_, HashMap<i32, PyObjectRef>> {
-        lock(&self.handlers)
+    /// Calls a signal's handler on this thread.
+    fn handle(&self, number: i32, vm: &VirtualMachine) -> PyResult<()> {
+        let handler = lock(&self.handlers).get(&number).cloned();
+        match handler.as_ref().map(|handler| handler_number(handler, vm)) {
+            Some(Some(1)) => Ok(()),
+            Some(None) => {
+                let frame = vm.current_frame().map_or_else(|| vm.ctx.none(), |frame| frame.as_object().to_owned());
+                handler.unwrap_or_else(|| vm.ctx.none()).call((number, frame), vm).map(drop)
+            }
+            _ if number == SIGINT => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
+            _ => Ok(()),
+        }
     }
 }
 
-fn lock(handlers: &Handlers) -> std::sync::MutexGuard<'_, HashMap<i32, PyObjectRef>> {
-    handlers.lock().unwrap_or_else(PoisonError::into_inner)
+/// Lets an interrupt that is due happen now. For native code whose wait was [interrupted]: unlike
+/// `VirtualMachine::check_signals`, it never puts the interrupt off.
+///
+/// [interrupted]: crate::runtime::Interrupted
+///
+/// # Errors
+/// `KeyboardInterrupt`, or whatever the program's handler raised.
+pub fn check(vm: &VirtualMachine) -> PyResult<()> {
+    let before = ASKED.replace(true);
+    let checked = vm.check_signals();
+    ASKED.set(before);
+    checked
+}
+
+/// Whether an exception may be raised between the present two instructions.
+///
+/// RustPython 0.5 forgets to clear the argument of the instruction it interrupts, and mixes it into
+/// that of the first instruction of the exception's handler. Most handlers begin with one that has
+/// no argument. Where one does not (the end of an `except … as name:`), the interrupt has to wait
+/// for an instruction that has none itself.
+fn is_good_moment(vm: &VirtualMachine) -> bool {
+    if ASKED.get() {
+        return true;
+    }
+    let Some(frame) = vm.current_frame() else { return true };
+    let Some(next) = frame.lasti().checked_sub(1) else { return true };
+    let Some(handler) = find_exception_handler(&frame.code.exceptiontable, next) else { return true };
+    let instructions = &frame.code.instructions;
+    let operation = |at: u32| usize::try_from(at).map_or(Instruction::Nop, |at| instructions.read_op(at));
+    let argument = usize::try_from(next).map_or(0, |at| u8::from(instructions.read_arg(at)));
+    let is_extended = next > 0 && matches!(operation(next - 1), Instruction::ExtendedArg);
+    matches!(operation(handler.target), Instruction::PushExcInfo) || argument == 0 && !is_extended
+}
+
+/// What else could disturb the process's signals is refused.
+fn leave_the_process_alone(module: &PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+    let descriptor = |_args: FuncArgs| -> i32 { -1 };
+    module.set_attr("set_wakeup_fd", vm.new_function("set_wakeup_fd", descriptor), vm)?;
+    for name in ["siginterrupt", "alarm", "setitimer", "pthread_kill", "pthread_sigmask", "pause"] {
+        if module.get_attr(name, vm).is_ok() {
+            let refuse = move |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+                Err(vm.new_os_error(format!("signal.{name}() is not available inside looplab")))
+            };
+            module.set_attr(name, vm.new_function(name, refuse), vm)?;
+        }
+    }
+    Ok(())
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn check_number(number: i32, vm: &VirtualMachine) -> PyResult<()> {
@@ -130,18 +221,4 @@ fn check_number(number: i32, vm: &VirtualMachine) -> PyResult<()> {
 /// 0 for `SIG_DFL`, 1 for `SIG_IGN`, nothing for a function.
 fn handler_number(handler: &PyObjectRef, vm: &VirtualMachine) -> Option<i32> {
     handler.clone().try_into_value::<i32>(vm).ok().filter(|number| (0..=1).contains(number))
-}
-
-/// Calls a signal's handler on this thread.
-fn deliver(handlers: &Handlers, number: i32, vm: &VirtualMachine) -> PyResult<()> {
-    let handler = lock(handlers).get(&number).cloned();
-    match handler.as_ref().map(|handler| handler_number(handler, vm)) {
-        Some(Some(1)) => Ok(()),
-        Some(None) => {
-            let frame = vm.current_frame().map_or_else(|| vm.ctx.none(), |frame| frame.as_object().to_owned());
-            handler.unwrap_or_else(|| vm.ctx.none()).call((number, frame), vm).map(drop)
-        }
-        _ if number == SIGINT => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
-        _ => Ok(()),
-    }
 }

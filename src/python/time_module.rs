@@ -10,7 +10,7 @@ use rustpython_vm::builtins::PyModule;
 use rustpython_vm::function::{FuncArgs, OptionalArg};
 use rustpython_vm::{AsObject, Py, PyObjectRef, PyResult, VirtualMachine};
 
-use super::current;
+use super::{current, signals};
 use crate::time::SimTime;
 
 /// What `time.time()` is when a run begins: midnight of 1 January 2025, UTC.
@@ -123,7 +123,7 @@ fn sleep(length: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         // rest of the sleep is slept.
         match run.clock.block(current::task(), left, "time.sleep") {
             Ok(()) => return Ok(()),
-            Err(_) => vm.check_signals()?,
+            Err(_) => signals::check(vm)?,
         }
     }
 }

@@ -5,15 +5,17 @@
 //! nothing pay nothing.
 
 use rustpython_vm::builtins::PyCoroutine;
+use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::types::Destructor;
-use rustpython_vm::{AsObject, PyObject, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::current;
 use crate::trace::{WarningKind, What};
 
 /// Puts the warning where coroutines die.
-pub(super) fn install(vm: &VirtualMachine) {
+pub(super) fn install(vm: &VirtualMachine) -> PyResult<()> {
     vm.ctx.types.coroutine_type.slots.del.store(Some(finalize));
+    install_tracemalloc(vm)
 }
 
 fn finalize(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
@@ -28,18 +30,63 @@ fn finalize(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
 
 /// Records the warning and prints it as CPython does, where its filters let it.
 fn warn(coroutine: &PyObject, name: &str, vm: &VirtualMachine) {
+    let text = format!("coroutine '{name}' was never awaited");
     if let Some(run) = current::run() {
         let recorder = run.recorder();
         current::record_line(vm);
-        let text = recorder.intern(&format!("coroutine '{name}' was never awaited"));
+        let text = recorder.intern(&text);
         recorder.record(What::Warned { task: current::task(), kind: WarningKind::NeverAwaited, text });
     }
-    let printed = vm
-        .import("warnings", 0)
-        .and_then(|warnings| warnings.get_attr("_warn_unawaited_coroutine", vm))
-        .and_then(|warn| warn.call((coroutine.to_owned(),), vm));
-    if let Err(error) = printed {
+    if let Err(error) = print(coroutine, &text, vm) {
         // The filters turned the warning into an error; it cannot be raised from here.
         vm.run_unraisable(error, None, coroutine.as_object().to_owned());
     }
+}
+
+/// Prints the warning at the line that is being run; without one, as Python exits, plainly.
+fn print(coroutine: &PyObject, text: &str, vm: &VirtualMachine) -> PyResult<()> {
+    let Some(frame) = vm.current_frame() else {
+        let stderr = vm.sys_module.get_attr("stderr", vm)?;
+        let line = format!("<sys>:0: RuntimeWarning: {text}\n");
+        return vm.call_method(&stderr, "write", (line,)).map(drop);
+    };
+    let globals = &frame.globals;
+    let module = globals.get_item_opt("__name__", vm)?.unwrap_or_else(|| vm.ctx.new_str("<string>").into());
+    let registry = match globals.get_item_opt("__warningregistry__", vm)? {
+        Some(registry) => registry,
+        None => {
+            let registry: PyObjectRef = vm.ctx.new_dict().into();
+            globals.set_item("__warningregistry__", registry.clone(), vm)?;
+            registry
+        }
+    };
+    let category = vm.ctx.exceptions.runtime_warning.to_owned();
+    let file = vm.ctx.new_str(frame.code.source_path().as_str());
+    let positional: Vec<PyObjectRef> = vec![
+        vm.ctx.new_str(text).into(),
+        category.into(),
+        file.into(),
+        vm.ctx.new_int(frame.f_lineno()).into(),
+        module,
+        registry,
+    ];
+    let named = KwArgs::from_iter([("source".to_owned(), coroutine.to_owned())]);
+    let warn_explicit = vm.import("warnings", 0)?.get_attr("warn_explicit", vm)?;
+    warn_explicit.call(FuncArgs::new(positional, named), vm).map(drop)
+}
+
+/// A `tracemalloc` that traces nothing. RustPython has none, and without one the warning would lack
+/// its last line, which tells how to learn more.
+fn install_tracemalloc(vm: &VirtualMachine) -> PyResult<()> {
+    let module = vm.new_module("tracemalloc", vm.ctx.new_dict(), None);
+    module.set_attr("is_tracing", vm.new_function("is_tracing", || false), vm)?;
+    let start = |_args: FuncArgs, vm: &VirtualMachine| -> PyResult<()> {
+        Err(vm.new_runtime_error("tracemalloc is not available inside looplab"))
+    };
+    module.set_attr("start", vm.new_function("start", start), vm)?;
+    let nothing = |_args: FuncArgs| {};
+    for name in ["stop", "clear_traces", "get_object_traceback"] {
+        module.set_attr(name, vm.new_function(name, nothing), vm)?;
+    }
+    vm.sys_module.get_attr("modules", vm)?.set_item("tracemalloc", module.into(), vm)
 }

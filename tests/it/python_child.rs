@@ -86,7 +86,8 @@ pub(crate) fn run_how(source: &str, how: How) -> Ran {
 fn child() {
     let Some(folder) = std::env::var_os(PROGRAM) else { return };
     let folder = Path::new(&folder);
-    let how: Value = serde_json::from_str(&fs::read_to_string(folder.join("how.json")).expect("settings")).expect("json");
+    let how: Value =
+        serde_json::from_str(&fs::read_to_string(folder.join("how.json")).expect("settings")).expect("json");
     let source = fs::read_to_string(folder.join("prog.py")).expect("a program");
 
     if let Some(memory) = how["memory"].as_u64() {
