@@ -123,7 +123,7 @@ impl Session {
             }
         }
         let followed = self.player.position().is_none();
-        changed |= self.player.advance(wall, self.picture.log());
+        changed |= self.player.advance(wall, &self.picture.model().log);
         if !followed && self.player.position().is_none() {
             self.rejoin();
         }
@@ -145,7 +145,7 @@ impl Session {
             Command::Restart => self.restart(),
             Command::CancelTask(_) | Command::Interrupt | Command::Kill => self.tell(command),
             Command::Speed(_) | Command::Faster | Command::Slower => {
-                self.player.command(command, self.picture.log());
+                self.player.command(command, &self.picture.model().log);
                 self.options.speed = self.player.speed();
                 self.tell(Command::Speed(self.player.speed()));
             }
@@ -155,10 +155,10 @@ impl Session {
                 if !over {
                     self.tell(command);
                 } else if matches!(command, Command::Resume | Command::TogglePause) {
-                    self.player.command(Command::Restart, self.picture.log());
+                    self.player.command(Command::Restart, &self.picture.model().log);
                 }
             }
-            _ => self.player.command(command, self.picture.log()),
+            _ => self.player.command(command, &self.picture.model().log),
         }
         self.look();
     }
@@ -179,7 +179,7 @@ impl Session {
                 self.player = Player::live(self.options.speed);
                 self.meta.exit = None;
             }
-            Source::Recording(_) => self.player.command(Command::Restart, self.picture.log()),
+            Source::Recording(_) => self.player.command(Command::Restart, &self.picture.model().log),
         }
         self.look();
     }
@@ -207,7 +207,13 @@ impl Session {
     /// The whole trace, as far as it arrived.
     #[must_use]
     pub fn log(&self) -> &Log {
-        self.picture.log()
+        &self.picture.model().log
+    }
+
+    /// The trace and all its folds.
+    #[must_use]
+    pub const fn model(&self) -> &Model {
+        self.picture.model()
     }
 
     /// The trace and everything folded from it.
@@ -225,21 +231,21 @@ impl Session {
     /// The run at the end of the trace, whatever is shown.
     #[must_use]
     pub fn latest(&self) -> &State {
-        self.picture.latest()
+        &self.picture.model().live
     }
 
     /// How many events are folded into what is shown now.
     #[must_use]
     pub fn position(&self) -> usize {
-        self.player.position().unwrap_or(self.picture.log().len())
+        self.player.position().unwrap_or(self.picture.model().log.len())
     }
 
     /// The moment that is shown now, between two events too.
     #[must_use]
     pub fn now(&self) -> SimTime {
         self.player.now().unwrap_or_else(|| match &self.run {
-            Source::Live { live, .. } => live.now(self.wall, self.options.speed).max(self.picture.log().end()),
-            Source::Recording(_) => self.picture.log().end(),
+            Source::Live { live, .. } => live.now(self.wall, self.options.speed).max(self.picture.model().log.end()),
+            Source::Recording(_) => self.picture.model().log.end(),
         })
     }
 

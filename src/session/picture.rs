@@ -1,12 +1,10 @@
-//! The trace and its folds: the run as it stands, and as it stood at the moment that is shown.
-//!
-//! Both are made by the one [`State::apply`], so a view of the past is exactly what was seen then.
+//! The model of a run, and the state at the moment that is shown.
 
 use crate::model::{Model, State};
 use crate::trace::Log;
 use crate::trace::recorder::Batch;
 
-/// A trace with everything folded from it, and the state that is shown.
+/// A model and the place that is looked at.
 #[derive(Debug, Default)]
 pub struct Picture {
     model: Model,
@@ -31,27 +29,16 @@ impl Picture {
             self.past = None;
             return;
         };
-        let mut past = self.past.take().unwrap_or_default();
-        self.model.seek(&mut past, at);
-        self.past = Some(past);
+        let past = self.past.get_or_insert_default();
+        if past.position != at {
+            self.model.seek(past, at);
+        }
     }
 
-    /// The trace and everything folded from it.
+    /// The trace and all its folds.
     #[must_use]
     pub const fn model(&self) -> &Model {
         &self.model
-    }
-
-    /// The trace.
-    #[must_use]
-    pub const fn log(&self) -> &Log {
-        &self.model.log
-    }
-
-    /// The run at the end of the trace.
-    #[must_use]
-    pub const fn latest(&self) -> &State {
-        &self.model.live
     }
 
     /// The run at the moment that is shown.
