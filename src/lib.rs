@@ -1,5 +1,6 @@
 //! looplab: a playground for asynchronous programming in the terminal.
 pub mod cli;
+pub mod export;
 pub mod headless;
 pub mod ident;
 pub mod kernel;

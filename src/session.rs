@@ -8,12 +8,14 @@ pub mod lines;
 pub mod live;
 pub mod picture;
 pub mod player;
+pub mod report;
 pub mod save;
 pub mod status;
 pub mod wall;
 
 pub use command::Command;
 pub use lines::Lines;
+pub use report::{Layout, Report};
 pub use status::{Exit, Phase, Problem, Status, View};
 
 pub use wall::Wall;

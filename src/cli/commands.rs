@@ -1,6 +1,6 @@
 //! From words to deeds: each command with the face it wants.
 
-use std::io::IsTerminal as _;
+use std::io::{self, BufWriter, IsTerminal as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -9,6 +9,7 @@ use anyhow::{Context as _, Result};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks};
 use super::files;
+use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{Launcher, Options, Speed};
 use crate::session::Session;
@@ -48,8 +49,15 @@ fn replay(trace: &Path, face: &Face, _speed: Option<Speed>, looks: &Looks) -> Re
 }
 
 fn export(trace: &Path, format: Format, looks: &Looks) -> Result<u8> {
-    let _ = (files::recording(trace)?, format, looks);
-    anyhow::bail!("no export yet")
+    let session = Session::replay(files::recording(trace)?);
+    let format = match format {
+        Format::Text => export::Format::Text,
+        Format::Json => export::Format::Json,
+    };
+    match export::write(&mut BufWriter::new(io::stdout()), &session, format, looks.ascii) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(headless::code::PIPE),
+        written => written.context("cannot write").map(|()| 0),
+    }
 }
 
 fn settings(face: &Face, looks: &Looks) -> Settings {

@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, Stderr, Stdout, Write};
 
 use super::Settings;
-use crate::session::{Lines, Phase, Session};
+use crate::session::{Layout, Lines, Phase, Report, Session};
 use crate::trace::{Stream, What};
 
 /// Standard output and standard error, and how far the trace was passed on to them.
@@ -73,6 +73,10 @@ impl Console {
             for words in exit.note.into_iter().chain(hint) {
                 writeln!(self.err, "looplab: {words}")?;
             }
+        }
+        if !settings.quiet && !settings.json {
+            let layout = Layout { ascii: settings.ascii, ..Layout::default() };
+            write!(self.err, "\n{}", Report::new(session.model(), layout).summary())?;
         }
         self.err.flush()
     }
