@@ -218,12 +218,6 @@ impl Session {
         self.picture.model()
     }
 
-    /// The trace and everything folded from it.
-    #[must_use]
-    pub const fn model(&self) -> &Model {
-        self.picture.model()
-    }
-
     /// The run at the moment that is shown.
     #[must_use]
     pub fn state(&self) -> &State {

@@ -26,7 +26,7 @@ pub struct Arguments {
 pub enum Command {
     /// Open a lesson
     Lesson {
-        /// Its number or name; the one you were in when left out
+        /// Its number or name; the next one for you when left out
         id: Option<String>,
     },
     /// List the lessons, with your progress

@@ -1,6 +1,6 @@
 //! From words to deeds: each command with the face it wants.
 
-use std::io::{self, BufWriter, IsTerminal as _};
+use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -12,7 +12,10 @@ use super::files;
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{Launcher, Options, Speed};
-use crate::session::Session;
+use crate::lesson::progress::Standing;
+use crate::lesson::{Catalogue, Progress, Store};
+use crate::session::{Command as Order, Session};
+use crate::tui::{self, Look, Request, Start};
 
 /// Carries out what was asked for; returns the exit code.
 ///
@@ -21,8 +24,9 @@ use crate::session::Session;
 pub fn carry_out(arguments: Arguments) -> Result<u8> {
     let Arguments { command, looks } = arguments;
     match command {
-        None => anyhow::bail!("no screen yet"),
-        Some(Command::Lesson { .. } | Command::Lessons) => anyhow::bail!("no lessons yet"),
+        None if io::stdout().is_terminal() => open(Start::Home, &looks),
+        None | Some(Command::Lessons) => list(&looks),
+        Some(Command::Lesson { id }) => lesson(id, &looks),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
         Some(Command::Replay { trace, face, speed }) => replay(&trace, &face, speed, &looks),
         Some(Command::Export { trace, format }) => export(&trace, format, &looks),
@@ -34,17 +38,25 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     if let Some(trace) = &how.trace {
         files::place_for(trace)?;
     }
-    let launcher = Launcher::new().context("cannot find the looplab program itself")?;
-    let options = Options { clock: how.clock.into(), seed: how.seed, ..Options::default() };
-    let options = Options { speed: how.speed.unwrap_or(Speed::Jump), ..options };
-    let session = Session::launch(&launcher, program, options, || ());
+    let headless = how.face.is_headless();
+    let speed = how.speed.unwrap_or(if headless { Speed::Jump } else { Speed::default() });
+    let options = Options { speed, clock: how.clock.into(), seed: how.seed, ..Options::default() };
+    if !headless {
+        return open(Start::Program(program, options), looks);
+    }
     let settings = Settings { trace: how.trace, ..settings(&how.face, looks) };
     on_interrupt(&settings.interrupted)?;
+    let session = Session::launch(&launcher()?, program, options, || ());
     Ok(headless::run(session, &settings)?)
 }
 
-fn replay(trace: &Path, face: &Face, _speed: Option<Speed>, looks: &Looks) -> Result<u8> {
-    let session = Session::replay(files::recording(trace)?);
+fn replay(trace: &Path, face: &Face, speed: Option<Speed>, looks: &Looks) -> Result<u8> {
+    let recording = files::recording(trace)?;
+    if !face.is_headless() {
+        return open(Start::Replay(recording), looks);
+    }
+    let mut session = Session::replay(recording);
+    session.command(Order::Speed(speed.unwrap_or(Speed::Jump)));
     Ok(headless::run(session, &settings(face, looks))?)
 }
 
@@ -54,19 +66,88 @@ fn export(trace: &Path, format: Format, looks: &Looks) -> Result<u8> {
         Format::Text => export::Format::Text,
         Format::Json => export::Format::Json,
     };
-    match export::write(&mut BufWriter::new(io::stdout()), &session, format, looks.ascii) {
+    printed(export::write(&mut BufWriter::new(io::stdout()), &session, format, looks.ascii))
+}
+
+/// Opens the lesson asked for; else one that was begun, else the first that was never opened.
+fn lesson(id: Option<String>, looks: &Looks) -> Result<u8> {
+    let catalogue = catalogue(looks)?;
+    let id = id.or_else(|| {
+        let progress = progress();
+        let at = |wanted: fn(Standing) -> bool| {
+            catalogue.lessons.iter().find(|lesson| wanted(progress.standing(lesson))).map(|lesson| lesson.slug.clone())
+        };
+        at(|standing| matches!(standing, Standing::Begun { .. }))
+            .or_else(|| at(|standing| standing == Standing::New))
+            .or_else(|| at(|_| true))
+    });
+    open(id.map_or(Start::Home, Start::Lesson), looks)
+}
+
+fn list(looks: &Looks) -> Result<u8> {
+    let (catalogue, progress) = (catalogue(looks)?, progress());
+    let mut out = BufWriter::new(io::stdout());
+    let mut write = || -> io::Result<()> {
+        for lesson in &catalogue.lessons {
+            let standing = match progress.standing(lesson) {
+                Standing::New => String::new(),
+                Standing::Begun { seen, of } => format!("  ({seen} of {of} steps)"),
+                Standing::Done => "  (done)".into(),
+            };
+            writeln!(out, "{:>3}  {}{standing}", lesson.number, lesson.title)?;
+            writeln!(out, "     {} ({} min)", lesson.goal, lesson.minutes)?;
+        }
+        out.flush()
+    };
+    printed(write())
+}
+
+/// The exit code after printing. A reader that has seen enough is no mistake.
+fn printed(written: io::Result<()>) -> Result<u8> {
+    match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(headless::code::PIPE),
         written => written.context("cannot write").map(|()| 0),
     }
+}
+
+fn open(start: Start, looks: &Looks) -> Result<u8> {
+    let request = Request {
+        start,
+        look: Look { theme: looks.theme.clone(), ascii: looks.ascii },
+        catalogue: catalogue(looks)?,
+        store: Store::of_user().ok(),
+        launcher: launcher()?,
+    };
+    // The operating system keeps eight bits of an exit code.
+    Ok((tui::run(request)? & 0xff) as u8)
+}
+
+fn catalogue(looks: &Looks) -> Result<Catalogue> {
+    let Some(folder) = &looks.lessons else { return Ok(Catalogue::embedded()) };
+    let catalogue = Catalogue::read(folder)?;
+    for problem in &catalogue.problems {
+        eprintln!("looplab: {problem}");
+    }
+    Ok(catalogue)
+}
+
+fn progress() -> Progress {
+    Store::of_user().map(|store| store.load().0).unwrap_or_default()
+}
+
+fn launcher() -> Result<Launcher> {
+    Launcher::new().context("cannot find the looplab program itself")
 }
 
 fn settings(face: &Face, looks: &Looks) -> Settings {
     Settings { json: face.json, quiet: face.quiet, ascii: looks.ascii, ..Settings::default() }
 }
 
-/// Whether a run prints rather than draws.
-fn _is_headless(face: &Face) -> bool {
-    face.headless || face.json || face.quiet || !std::io::stdout().is_terminal()
+impl Face {
+    /// Whether a run prints rather than draws.
+    fn is_headless(&self) -> bool {
+        self.headless || self.json || self.quiet || !io::stdout().is_terminal()
+    }
 }
 
 /// Ctrl-C is for the program; looplab only passes it on.
