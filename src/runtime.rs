@@ -20,4 +20,4 @@ pub use clock::{Clock, Mode};
 pub use event_loop::{Runtime, Stopped, TaskHandle};
 pub use outside::Outside;
 pub use pacer::{Interrupted, Pacer, PacerStatus, Speed, Step};
-pub use workers::Held;
+pub use workers::{Held, Wait};

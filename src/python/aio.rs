@@ -2,7 +2,7 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down:
-//! `context`, `host`, `slot` → `handle` → `core` → `future` → `watch` → `task` → `event_loop` → `module`.
+//! `context`, `host`, `slot` → `handle` → `core` → `future` → `jobs`, `threads`, `watch` → `task` → `event_loop` → `module`.
 
 mod context;
 mod core;
@@ -10,9 +10,11 @@ mod event_loop;
 mod future;
 mod handle;
 mod host;
+mod jobs;
 mod module;
 mod slot;
 mod task;
+mod threads;
 mod watch;
 
 use rustpython_vm::Context;

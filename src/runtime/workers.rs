@@ -8,9 +8,11 @@ use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::clock::{Clock, Mode};
-use super::pacer::{Interrupted, Pacer};
+use super::clock::{Clock, Mode, Waited};
+use super::pacer::{Interrupted, Pacer, Purpose};
+use crate::ident::TaskId;
 use crate::time::SimTime;
+use crate::trace::What;
 
 thread_local! {
     /// Whether this thread works under a [`Held`].
@@ -35,7 +37,46 @@ impl Drop for Held {
     }
 }
 
+/// How a wait for another thread ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// What it waited for is there.
+    Done,
+    /// The time it was given is over.
+    TimedOut,
+    /// No worker computes or sleeps: nobody can end this wait.
+    Stuck,
+}
+
 impl Clock {
+    /// Blocks the loop's thread until `done`, which another thread brings about, or for `most`.
+    /// Workers compute and sleep on run time meanwhile. Whoever makes `done` true takes or gives
+    /// back a hold afterwards, so that it is looked at again.
+    ///
+    /// # Errors
+    /// [`Interrupted`] when somebody asked the run to stop.
+    pub fn block_until(
+        &self,
+        task: TaskId,
+        most: Option<Duration>,
+        why: &str,
+        done: impl Fn() -> bool,
+    ) -> Result<Wait, Interrupted> {
+        if done() {
+            return Ok(Wait::Done);
+        }
+        let deadline = most.map(|most| self.now() + most);
+        let why = self.recorder().intern(why);
+        self.recorder().record(What::BlockingBegan { task, why });
+        let waited = self.wait_until(deadline, Purpose::Block, done);
+        self.recorder().record(What::BlockingEnded { task });
+        Ok(match waited? {
+            Waited::Woken => Wait::Done,
+            Waited::Reached => Wait::TimedOut,
+            Waited::Stuck => Wait::Stuck,
+        })
+    }
+
     /// Takes hold of the run for a worker.
     #[must_use]
     pub fn hold(&self) -> Held {

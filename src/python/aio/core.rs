@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyStrRef, PyTypeRef, PyWeak};
 use rustpython_vm::common::lock::PyMutex;
-use rustpython_vm::function::FuncArgs;
+use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::context::{self, Context};
@@ -412,8 +412,8 @@ impl LoopCore {
 
     /// Moves the run's time on, as a call that blocks the loop would.
     #[pymethod]
-    fn _block(&self, seconds: f64, why: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
-        let length = Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX);
+    fn _block(&self, seconds: ArgIntoFloat, why: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
+        let length = Duration::try_from_secs_f64(f64::from(seconds).max(0.0)).unwrap_or(Duration::MAX);
         let blocked = host::clock().block(current::task(), length, &why.to_string());
         if blocked.is_err() { vm.check_signals() } else { Ok(()) }
     }

@@ -45,7 +45,7 @@ fn arm(zelf: &Py<Loop>, args: FuncArgs, what: &'static str, vm: &VirtualMachine)
         return Err(vm.new_type_error(message));
     };
     let seconds = moment.try_float(vm)?.to_f64();
-    let when = if what == "call_at" { seconds } else { host::clock().now().as_secs_f64() + seconds };
+    let when = if what == "call_at" { seconds } else { host::clock().read().as_secs_f64() + seconds };
     core.check_open(vm)?;
     if core.is_debug() {
         check_in_debug(zelf.as_object(), &mut call, what, vm)?;

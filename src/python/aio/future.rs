@@ -23,7 +23,7 @@ use super::core::{LoopCore, extract_stack};
 use super::handle::{Call, import_module};
 use super::host;
 use super::slot::{Go, Slot};
-use crate::ident::TimerId;
+use crate::ident::{JobId, TimerId};
 use crate::python::current;
 use crate::trace::{WarningKind, What};
 
@@ -77,6 +77,9 @@ pub(super) struct Future {
     /// The timer that will complete this future, if it is a sleep's.
     #[pytraverse(skip)]
     timer: AtomicU32,
+    /// The worker's job that will complete this future, if any.
+    #[pytraverse(skip)]
+    job: AtomicU32,
 }
 
 impl Default for Future {
@@ -87,6 +90,7 @@ impl Default for Future {
             blocking: AtomicBool::new(false),
             log_traceback: AtomicBool::new(false),
             timer: AtomicU32::new(0),
+            job: AtomicU32::new(0),
         }
     }
 }
@@ -121,6 +125,14 @@ impl Future {
 
     pub(super) fn timer(&self) -> TimerId {
         TimerId(self.timer.load(Ordering::Relaxed))
+    }
+
+    pub(super) fn set_job(&self, job: JobId) {
+        self.job.store(job.0, Ordering::Relaxed);
+    }
+
+    pub(super) fn job(&self) -> JobId {
+        JobId(self.job.load(Ordering::Relaxed))
     }
 
     pub(super) fn set_log_traceback(&self, value: bool) {

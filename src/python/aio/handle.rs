@@ -6,7 +6,7 @@ use rustpython_vm::Traverse;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyType};
 use rustpython_vm::class::{PyClassImpl, PySubclass};
 use rustpython_vm::common::lock::PyMutex;
-use rustpython_vm::function::{FuncArgs, OptionalArg, PyComparisonValue};
+use rustpython_vm::function::{ArgIntoFloat, FuncArgs, OptionalArg, PyComparisonValue};
 use rustpython_vm::types::{Comparable, Constructor, Hashable, PyComparisonOp, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
@@ -329,7 +329,7 @@ impl PySubclass for TimerHandle {
 #[derive(rustpython_vm::FromArgs)]
 pub(super) struct NewTimerHandle {
     #[pyarg(any)]
-    when: f64,
+    when: ArgIntoFloat,
     #[pyarg(flatten)]
     rest: NewHandle,
 }
@@ -338,7 +338,7 @@ impl Constructor for TimerHandle {
     type Args = NewTimerHandle;
 
     fn py_new(_cls: &Py<PyType>, args: NewTimerHandle, vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self::new(args.when, args.rest.call(vm)?))
+        Ok(Self::new(args.when.into(), args.rest.call(vm)?))
     }
 }
 

@@ -211,17 +211,33 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::*;
-    use crate::python::aio::{event_loop, handle};
+    use crate::python::aio::{event_loop, handle, jobs, threads};
+
+    /// Takes hold of the run for a thread that is about to start.
+    #[pyfunction]
+    fn hold() -> threads::Hold {
+        threads::Hold::taken()
+    }
+
+    #[pyfunction]
+    fn job(name: rustpython_vm::builtins::PyStrRef) -> jobs::Job {
+        jobs::new_job(name)
+    }
 
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         let [core, native] = event_loop::classes();
         let [plain, timer] = handle::classes();
+        let [job] = jobs::classes();
+        let [hold, lock] = threads::classes();
         extend_module!(vm, module, {
             "LoopCore" => core,
             "Loop" => native,
             "Handle" => plain,
             "TimerHandle" => timer,
+            "Hold" => hold,
+            "Job" => job,
+            "Lock" => lock,
         });
         Ok(())
     }

@@ -676,7 +676,10 @@ impl Task {
     #[pymethod]
     fn set_name(&self, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let name = value.str(vm)?;
-        host::record(What::Named { task: self.id(), name: host::intern(&name.to_string()) });
+        // A task factory's tasks are called "None" when they are given no name (as in Python 3.13).
+        if !vm.is_none(&value) {
+            host::record(What::Named { task: self.id(), name: host::intern(&name.to_string()) });
+        }
         let before = std::mem::replace(&mut *self.name.lock(), Name::Given(name.into()));
         drop(before);
         Ok(())

@@ -4,15 +4,22 @@ The ready queue, the timers, futures and tasks are native (`_looplab`); what is 
 library's BaseEventLoop does in Python.
 """
 
+import concurrent.futures
+import functools
 import signal
 import sys
 import threading
+import types
 import warnings
 
 import _looplab
 
 from . import base_events
+from . import coroutines
 from . import events
+from . import futures
+from . import runners
+from . import tasks
 
 __all__ = (
     'SelectorEventLoop',
@@ -26,6 +33,13 @@ sys.modules['asyncio'].Handle = _looplab.Handle
 sys.modules['asyncio'].TimerHandle = _looplab.TimerHandle
 
 
+def _name_of(func):
+    while isinstance(func, functools.partial):
+        # asyncio.to_thread hands over `context.run` with the function as its argument.
+        func = func.args[0] if getattr(func.func, '__name__', '') == 'run' and func.args else func.func
+    return getattr(func, '__qualname__', None) or type(func).__name__
+
+
 class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
     """asyncio's event loop, on looplab's runtime."""
 
@@ -37,7 +51,13 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
         if factory is None:
             return self._create_task(coro, **kwargs)
         self._check_closed()
-        return factory(self, coro, **kwargs)
+        name = kwargs.pop('name', None)
+        if kwargs.get('context', self) is None:
+            del kwargs['context']
+        task = factory(self, coro, **kwargs)
+        # As in Python 3.13: also when there is no name.
+        task.set_name(name)
+        return task
 
     def run_forever(self):
         self._run_forever_setup()
@@ -53,6 +73,30 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
             return
         base_events.BaseEventLoop.close(self)
         self._drop_runtime()
+
+    def run_in_executor(self, executor, func, *args):
+        self._check_closed()
+        if self._debug:
+            self._check_callback(func, 'run_in_executor')
+        if executor is None:
+            self._check_default_executor()
+            executor = self._default_executor
+            if executor is None:
+                executor = concurrent.futures.ThreadPoolExecutor(thread_name_prefix='asyncio')
+                self._default_executor = executor
+        if not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
+            return futures.wrap_future(executor.submit(func, *args), loop=self)
+        job = _looplab.job(_name_of(func))
+        try:
+            inner = executor.submit(job.run, func, *args)
+        except BaseException:
+            job.release(None)
+            raise
+        future = futures.wrap_future(inner, loop=self)
+        job.awaited_as(future)
+        # After the callback that tells the loop, so that the loop has heard when the hold ends.
+        inner.add_done_callback(job.release)
+        return future
 
     def _write_to_self(self):
         pass
@@ -117,3 +161,96 @@ _package.get_event_loop_policy = events.get_event_loop_policy
 _package.set_event_loop_policy = events.set_event_loop_policy
 _package.AbstractEventLoopPolicy = events._AbstractEventLoopPolicy
 _package.DefaultEventLoopPolicy = _UnixDefaultEventLoopPolicy
+
+
+# What else differs between the library's Python 3.14 and the Python 3.13 that looplab follows.
+
+def _checked_coroutine(coro):
+    if not coroutines.iscoroutine(coro):
+        raise ValueError(f'a coroutine was expected, got {coro!r}')
+    return True
+
+
+runners.coroutines = types.SimpleNamespace(iscoroutine=_checked_coroutine)
+coroutines.iscoroutinefunction = coroutines._iscoroutinefunction
+_package.iscoroutinefunction = coroutines.iscoroutinefunction
+
+
+def shield(arg):
+    """Wait for a future, shielding it from cancellation."""
+    inner = tasks.ensure_future(arg)
+    if inner.done():
+        return inner
+    outer = futures._get_loop(inner).create_future()
+
+    def _inner_done_callback(inner):
+        if outer.cancelled():
+            if not inner.cancelled():
+                inner.exception()
+        elif inner.cancelled():
+            outer.cancel()
+        elif (error := inner.exception()) is not None:
+            outer.set_exception(error)
+        else:
+            outer.set_result(inner.result())
+
+    def _outer_done_callback(outer):
+        if not inner.done():
+            inner.remove_done_callback(_inner_done_callback)
+
+    inner.add_done_callback(_inner_done_callback)
+    outer.add_done_callback(_outer_done_callback)
+    return outer
+
+
+tasks.shield = shield
+_package.shield = shield
+
+
+# Threads hold the run while they compute, so that virtual time stands still for them.
+
+_start_thread = threading.Thread.start
+_run_thread = threading.Thread._bootstrap_inner
+_join_thread = threading.Thread.join
+
+
+def _start(self):
+    self._looplab_hold = _looplab.hold()
+    try:
+        _start_thread(self)
+    except BaseException:
+        self._looplab_hold.leave()
+        raise
+
+
+def _bootstrap_inner(self):
+    hold = getattr(self, '_looplab_hold', None)
+    if hold is None:
+        return _run_thread(self)
+    hold.enter()
+    try:
+        _run_thread(self)
+    finally:
+        hold.leave()
+
+
+def _join(self, timeout=None):
+    hold = getattr(self, '_looplab_hold', None)
+    if hold is None or self is threading.current_thread():
+        return _join_thread(self, timeout)
+    if hold.is_worker():
+        hold.pause()
+        try:
+            _join_thread(self, timeout)
+        finally:
+            hold.resume()
+    elif hold.join(timeout):
+        _join_thread(self)
+
+
+threading.Thread.start = functools.wraps(_start_thread)(_start)
+threading.Thread._bootstrap_inner = functools.wraps(_run_thread)(_bootstrap_inner)
+threading.Thread.join = functools.wraps(_join_thread)(_join)
+threading._allocate_lock = _looplab.Lock
+threading.Lock = _looplab.Lock
+threading._CRLock = None

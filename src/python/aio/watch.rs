@@ -32,7 +32,6 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("TaskGroup.__aexit__", WaitKind::Group, ResourceKind::Group, "self"),
     ("_wait", WaitKind::Gather, ResourceKind::Gather, "fs"),
     ("_AsCompletedIterator._wait_for_one", WaitKind::Gather, ResourceKind::Gather, "self"),
-    ("BaseEventLoop.run_in_executor", WaitKind::Job, ResourceKind::Other, "self"),
     ("StreamReader._wait_for_data", WaitKind::Read, ResourceKind::Connection, "self"),
     ("StreamWriter.drain", WaitKind::Write, ResourceKind::Connection, "self"),
 ];
@@ -131,10 +130,13 @@ pub(super) fn parked(
 }
 
 fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<TaskId>, vm: &VirtualMachine) -> Wait {
-    if let Some(future) = yielded.downcast_ref::<Future>()
-        && future.timer().is_some()
-    {
-        return Wait { kind: WaitKind::Sleep, on: future.timer().0 };
+    if let Some(future) = yielded.downcast_ref::<Future>() {
+        if future.timer().is_some() {
+            return Wait { kind: WaitKind::Sleep, on: future.timer().0 };
+        }
+        if future.job().is_some() {
+            return Wait { kind: WaitKind::Job, on: future.job().0 };
+        }
     }
     let mut found = None;
     for frame in chain.library() {
