@@ -2,12 +2,13 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down:
-//! `context`, `host`, `slot` → `handle` → `core` → `future` → `jobs`, `threads`, `watch` → `task` → `event_loop` → `module`.
+//! `context`, `host`, `slot` → `handle` → `core` → `future` → `jobs`, `threads`, `watch`, `watched` → `task` → `gather`, `event_loop` → `module`.
 
 mod context;
 mod core;
 mod event_loop;
 mod future;
+mod gather;
 mod handle;
 mod host;
 mod jobs;
@@ -16,6 +17,7 @@ mod slot;
 mod task;
 mod threads;
 mod watch;
+mod watched;
 
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;

@@ -2,6 +2,7 @@
 
 use rustpython_vm::builtins::{PyType, PyTypeRef};
 use rustpython_vm::class::{PyClassImpl, PySubclass};
+use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::types::Constructor;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
@@ -19,6 +20,7 @@ use super::task::{Start, Task};
 #[repr(C)]
 pub(super) struct Loop {
     base: LoopCore,
+    task_factory: PyMutex<Option<PyObjectRef>>,
 }
 
 impl PySubclass for Loop {
@@ -33,7 +35,7 @@ impl Constructor for Loop {
     type Args = FuncArgs;
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self { base: LoopCore::new(vm)? })
+        Ok(Self { base: LoopCore::new(vm)?, task_factory: PyMutex::new(None) })
     }
 }
 
@@ -81,10 +83,14 @@ impl Loop {
         Ok(Future::of_loop(zelf.into()).into_ref(&vm.ctx))
     }
 
-    /// `create_task(coro, *, name=None, context=None, eager_start=None)` without a task factory.
+    /// `create_task(coro, *, name=None, context=None, eager_start=None)`.
     #[pymethod]
-    fn _create_task(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Task>> {
+    fn create_task(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         zelf.base.check_open(vm)?;
+        let factory = zelf.task_factory.lock().clone();
+        if let Some(factory) = factory {
+            return create_by(&factory, zelf.into(), args, vm);
+        }
         let FuncArgs { args, mut kwargs } = args;
         let given = args.into_iter().next().or_else(|| kwargs.swap_remove("coro"));
         let coroutine =
@@ -99,8 +105,34 @@ impl Loop {
         }
         let task = Task::default().into_ref(&vm.ctx);
         Task::begin(&task, Start { coroutine, owner: zelf.into(), name, context, eager }, vm)?;
-        Ok(task)
+        Ok(task.into())
     }
+
+    #[pygetset]
+    fn _task_factory(&self, vm: &VirtualMachine) -> PyObjectRef {
+        vm.unwrap_or_none(self.task_factory.lock().clone())
+    }
+
+    #[pygetset(setter)]
+    fn set__task_factory(&self, factory: PyObjectRef, vm: &VirtualMachine) {
+        let factory = Some(factory).filter(|factory| !vm.is_none(factory));
+        let before = std::mem::replace(&mut *self.task_factory.lock(), factory);
+        drop(before);
+    }
+}
+
+/// Has a task made by the program's task factory. As in Python 3.13, it is then named, even if
+/// there is no name.
+fn create_by(factory: &PyObject, owner: PyObjectRef, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+    let FuncArgs { mut args, mut kwargs } = args;
+    let name = vm.unwrap_or_none(kwargs.swap_remove("name"));
+    if kwargs.get("context").is_some_and(|context| vm.is_none(context)) {
+        drop(kwargs.swap_remove("context"));
+    }
+    args.insert(0, owner);
+    let task = factory.call(FuncArgs { args, kwargs }, vm)?;
+    vm.call_method(&task, "set_name", (name,))?;
+    Ok(task)
 }
 
 fn as_context(context: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Context>> {

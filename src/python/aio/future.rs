@@ -290,6 +290,16 @@ impl Future {
         Ok(())
     }
 
+    /// `add_done_callback`.
+    pub(super) fn add_function(
+        zelf: &Py<Self>,
+        function: PyObjectRef,
+        context: PyRef<Context>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        Self::add(zelf, Callback { target: function, context: Some(context), slot: None }, vm)
+    }
+
     /// Has a task woken when the future is done: what `add_done_callback(task.__wakeup)` does.
     pub(super) fn add_waiter(
         zelf: &Py<Self>,
@@ -426,8 +436,8 @@ impl Future {
 
     #[pymethod]
     fn add_done_callback(zelf: PyRef<Self>, args: AddCallback, vm: &VirtualMachine) -> PyResult<()> {
-        let context = Some(args.context.flatten().unwrap_or_else(|| context::copy_current(vm)));
-        Self::add(&zelf, Callback { target: args.function, context, slot: None }, vm)
+        let context = args.context.flatten().unwrap_or_else(|| context::copy_current(vm));
+        Self::add_function(&zelf, args.function, context, vm)
     }
 
     #[pymethod]

@@ -211,12 +211,31 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::*;
-    use crate::python::aio::{event_loop, handle, jobs, threads};
+    use crate::python::aio::{event_loop, gather, handle, jobs, threads, watched};
 
     /// Takes hold of the run for a thread that is about to start.
     #[pyfunction]
     fn hold() -> threads::Hold {
         threads::Hold::taken()
+    }
+
+    #[pyfunction]
+    fn watched_attribute(
+        name: rustpython_vm::builtins::PyStrRef,
+        meaning: rustpython_vm::builtins::PyStrRef,
+        vm: &VirtualMachine,
+    ) -> PyRef<watched::Watched> {
+        watched::new_watched(name, meaning, vm)
+    }
+
+    #[pyfunction]
+    fn wake_next(queue: PyObjectRef, waiters: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
+        watched::wake_next(&queue, &waiters, vm)
+    }
+
+    #[pyfunction]
+    fn gather(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
+        gather::gather(args, vm)
     }
 
     #[pyfunction]
@@ -229,6 +248,8 @@ mod _looplab {
         let [core, native] = event_loop::classes();
         let [plain, timer] = handle::classes();
         let [job] = jobs::classes();
+        let [attribute] = watched::classes();
+        let [child_done] = gather::classes();
         let [hold, lock] = threads::classes();
         extend_module!(vm, module, {
             "LoopCore" => core,
@@ -238,6 +259,8 @@ mod _looplab {
             "Hold" => hold,
             "Job" => job,
             "Lock" => lock,
+            "Watched" => attribute,
+            "ChildDone" => child_done,
         });
         Ok(())
     }

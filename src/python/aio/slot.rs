@@ -4,13 +4,16 @@
 //! task holds no Python task: whoever queues a step puts the task into its slot, and the poll
 //! takes it out.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 
 use rustpython_vm::PyObjectRef;
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::common::lock::PyMutex;
 
+use super::host;
 use crate::ident::TaskId;
+use crate::trace::What;
 
 /// A step that is in the ready queue.
 #[derive(Debug)]
@@ -35,13 +38,15 @@ pub(super) struct Slot {
     pub(super) id: TaskId,
     waker: PyMutex<Option<Waker>>,
     go: PyMutex<Option<Go>>,
+    /// Whether the trace says that the task is parked.
+    pub(super) parked: AtomicBool,
     /// Puts a task that has no smol task yet (an eager one) onto the executor.
     start: fn(&PyObjectRef),
 }
 
 impl Slot {
     pub(super) const fn new(id: TaskId, start: fn(&PyObjectRef)) -> Self {
-        Self { id, waker: PyMutex::new(None), go: PyMutex::new(None), start }
+        Self { id, waker: PyMutex::new(None), go: PyMutex::new(None), parked: AtomicBool::new(false), start }
     }
 
     /// Says what the next poll does, without queueing it.
@@ -54,6 +59,9 @@ impl Slot {
     pub(super) fn wake(&self, go: Go) {
         let task = go.task.clone();
         self.prepare(go);
+        if self.parked.swap(false, Ordering::Relaxed) {
+            host::record(What::Resumed { task: self.id });
+        }
         let waker = self.waker.lock().clone();
         match waker {
             Some(waker) => waker.wake_by_ref(),

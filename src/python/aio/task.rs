@@ -66,9 +66,9 @@ pub(super) struct Task {
     slot: OnceLock<Arc<Slot>>,
     #[pytraverse(skip)]
     smol: PyMutex<Option<SmolTask>>,
-    /// Whether the trace says that the task is parked.
+    /// Whether `cancel()` was called and no CancelledError has come of it yet.
     #[pytraverse(skip)]
-    parked: AtomicBool,
+    cancel_asked: AtomicBool,
     /// Whether a CancelledError was thrown in. The coroutine may await things in a `finally` before it
     /// raises it again, so it counts as swallowed only when the task ends otherwise.
     #[pytraverse(skip)]
@@ -103,7 +103,7 @@ impl Default for Task {
             log_destroy_pending: AtomicBool::new(true),
             slot: OnceLock::new(),
             smol: PyMutex::new(None),
-            parked: AtomicBool::new(false),
+            cancel_asked: AtomicBool::new(false),
             cancel_inside: AtomicBool::new(false),
         }
     }
@@ -168,6 +168,10 @@ static NAMES: AtomicU64 = AtomicU64::new(1);
 impl Task {
     fn slot(&self) -> Option<&Arc<Slot>> {
         self.slot.get()
+    }
+
+    pub(super) fn do_not_log_destroy_pending(&self) {
+        self.log_destroy_pending.store(false, Ordering::Relaxed);
     }
 
     /// The task's number in the trace.
@@ -290,9 +294,6 @@ fn step(
         return Outcome::Ready;
     }
     let began = core.is_debug().then(|| host::clock().now());
-    if zelf.parked.swap(false, Ordering::Relaxed) {
-        host::record(What::Resumed { task: zelf.id() });
-    }
     let error = error.or_else(|| woken_by.and_then(|future| failure_of(&future, vm)));
     let error = if zelf.must_cancel.swap(false, Ordering::Relaxed) {
         let is_cancel = error.as_ref().is_some_and(|error| is_cancelled(zelf, error, vm));
@@ -302,8 +303,10 @@ fn step(
     };
     drop(zelf.swap_waiter(None));
     if let Some(error) = &error
+        && zelf.cancel_asked.load(Ordering::Relaxed)
         && is_cancelled(zelf, error, vm)
     {
+        zelf.cancel_asked.store(false, Ordering::Relaxed);
         host::record(What::CancelDelivered { task: zelf.id() });
         zelf.cancel_inside.store(true, Ordering::Relaxed);
     }
@@ -435,19 +438,29 @@ fn halt_on_error(core: &LoopCore, told: PyResult<()>) {
 fn wait_for(zelf: &Py<Task>, yielded: PyObjectRef, vm: &VirtualMachine) {
     if vm.is_none(&yielded) {
         if host::is_recording() {
-            watch::stopped_at(zelf.id(), zelf.coroutine().as_deref(), vm);
+            watch::stopped_at(zelf.id(), zelf.coroutine().as_deref());
         }
         Task::step_again(zelf, None);
         return;
     }
     match wait_for_future(zelf, &yielded, vm) {
         Ok(None) => {
-            if host::is_recording() && !zelf.base.is_done() {
-                zelf.parked.store(true, Ordering::Relaxed);
-                watch::parked(zelf.id(), zelf.coroutine().as_deref(), &yielded, task_id_of, vm);
+            if host::is_recording() {
+                park(zelf, &yielded, vm);
             }
         }
         Ok(Some(error)) | Err(error) => Task::step_again(zelf, Some(error)),
+    }
+}
+
+/// Records what the task waits for; if that is there already, also that the wait is over.
+fn park(zelf: &Py<Task>, yielded: &PyObject, vm: &VirtualMachine) {
+    watch::parked(zelf.id(), zelf.coroutine().as_deref(), yielded, task_id_of, vm);
+    let done = yielded.downcast_ref::<Future>().is_some_and(|future| future.is_done());
+    if done {
+        host::record(What::Resumed { task: zelf.id() });
+    } else if let Some(slot) = zelf.slot() {
+        slot.parked.store(true, Ordering::Relaxed);
     }
 }
 
@@ -628,6 +641,7 @@ impl Task {
         }
         host::record(What::CancelRequested { task: zelf.id(), by: current::task() });
         zelf.cancels_requested.fetch_add(1, Ordering::Relaxed);
+        zelf.cancel_asked.store(true, Ordering::Relaxed);
         let message = args.msg.flatten();
         let waiter = zelf.body.lock().waiter.clone();
         if let Some(waiter) = waiter

@@ -18,6 +18,8 @@ from . import base_events
 from . import coroutines
 from . import events
 from . import futures
+from . import locks
+from . import queues
 from . import runners
 from . import tasks
 
@@ -45,19 +47,6 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
 
     def __init__(self, selector=None):
         base_events.BaseEventLoop.__init__(self)
-
-    def create_task(self, coro, **kwargs):
-        factory = self._task_factory
-        if factory is None:
-            return self._create_task(coro, **kwargs)
-        self._check_closed()
-        name = kwargs.pop('name', None)
-        if kwargs.get('context', self) is None:
-            del kwargs['context']
-        task = factory(self, coro, **kwargs)
-        # As in Python 3.13: also when there is no name.
-        task.set_name(name)
-        return task
 
     def run_forever(self):
         self._run_forever_setup()
@@ -203,8 +192,22 @@ def shield(arg):
     return outer
 
 
+tasks.gather = _looplab.gather
+_package.gather = _looplab.gather
 tasks.shield = shield
 _package.shield = shield
+
+
+# What happens to the library's shared things goes into the trace.
+
+def _wakeup_next(self, waiters):
+    _looplab.wake_next(self, waiters)
+
+
+queues.Queue._wakeup_next = _wakeup_next
+locks.Lock._locked = _looplab.watched_attribute('_locked', 'locked')
+locks.Semaphore._value = _looplab.watched_attribute('_value', 'permits')
+locks.Barrier._count = _looplab.watched_attribute('_count', 'arrivals')
 
 
 # Threads hold the run while they compute, so that virtual time stands still for them.

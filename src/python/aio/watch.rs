@@ -7,9 +7,10 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyWeak};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyModule, PyType, PyWeak};
+use rustpython_vm::bytecode::CodeFlags;
 use rustpython_vm::frame::FrameRef;
-use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyRef, VirtualMachine};
+use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::future::Future;
 use super::host;
@@ -102,6 +103,11 @@ impl Chain {
         self.frames[self.program.map_or(0, |at| at + 1)..].iter().rev()
     }
 
+    /// All frames, innermost first.
+    fn inwards(&self) -> Vec<FrameRef> {
+        self.frames.iter().rev().cloned().collect()
+    }
+
     fn record_line(&self, task: TaskId) {
         if let Some(place) = self.program.and_then(|at| current::place_of(&self.frames[at])) {
             current::record_place(task, place);
@@ -110,8 +116,7 @@ impl Chain {
 }
 
 /// Records the line of a task that stopped without waiting for anything (`sleep(0)`).
-pub(super) fn stopped_at(task: TaskId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
-    let _ = vm;
+pub(super) fn stopped_at(task: TaskId, coroutine: Option<&PyObject>) {
     Chain::of(coroutine).record_line(task);
 }
 
@@ -148,7 +153,7 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     if let Some(((_, wait, kind, local), frame)) = found
         && let Some(subject) = local_of(frame, local, vm)
     {
-        let resource = resource_of(&subject, *kind, chain, vm);
+        let resource = resource_of(&subject, *kind, &chain.inwards(), vm);
         members(resource, *wait, &subject, task_of, vm);
         return Wait { kind: *wait, on: resource.0 };
     }
@@ -158,48 +163,61 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     let is_gather = &*yielded.class().name() == "_GatheringFuture";
     let (wait, kind) =
         if is_gather { (WaitKind::Gather, ResourceKind::Gather) } else { (WaitKind::Future, ResourceKind::Future) };
-    let resource = resource_of(yielded, kind, chain, vm);
+    let resource = resource_of(yielded, kind, &chain.inwards(), vm);
     members(resource, wait, yielded, task_of, vm);
     Wait { kind: wait, on: resource.0 }
 }
 
 fn local_of(frame: &FrameRef, name: &str, vm: &VirtualMachine) -> Option<PyObjectRef> {
-    frame.locals(vm).ok()?.mapping().subscript(&*vm.ctx.new_str(name), vm).ok()
+    with_locals(frame, vm, |locals| locals.get_item_opt(name, vm).ok().flatten())
+}
+
+/// Looks into a function's variables. The snapshot they come in would keep what they hold alive, so
+/// it is emptied again, unless the program has asked for it itself.
+fn with_locals<R>(
+    frame: &FrameRef,
+    vm: &VirtualMachine,
+    look: impl FnOnce(&Py<PyDict>) -> Option<R>,
+) -> Option<R> {
+    if !frame.code.flags.contains(CodeFlags::OPTIMIZED) {
+        return None;
+    }
+    let is_ours = frame.locals.get().is_none();
+    let locals = PyObjectRef::from(frame.locals(vm).ok()?).downcast::<PyDict>().ok()?;
+    let found = look(&locals);
+    if is_ours {
+        drop(vm.call_method(locals.as_object(), "clear", ()));
+    }
+    found
 }
 
 /// The number of a thing that tasks share; a new one when it is seen for the first time.
-fn resource_of(subject: &PyObject, kind: ResourceKind, chain: &Chain, vm: &VirtualMachine) -> ResourceId {
-    let address = subject.get_id();
-    let known = SEEN.with_borrow(|seen| seen.get(&address).cloned());
-    if let Some((weak, resource)) = known
-        && weak.upgrade().is_some_and(|alive| alive.is(subject))
-    {
+fn resource_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> ResourceId {
+    if let Some(resource) = known(subject) {
         return resource;
     }
     let resource = ResourceId(host::recorder().next_id(Counter::Resource));
     // What cannot be referred to weakly (a set) gets a new number each time.
     if let Ok(weak) = subject.downgrade(None, vm) {
-        let before = SEEN.with_borrow_mut(|seen| seen.insert(address, (weak, resource)));
+        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
         drop(before);
     }
-    let name = name_of(subject, kind, chain, vm);
+    let name = name_of(subject, kind, frames, vm);
     host::record(What::ResourceCreated { resource, kind, name: host::intern(&name) });
     measure(resource, kind, subject, vm);
     resource
 }
 
+fn known(subject: &PyObject) -> Option<ResourceId> {
+    let (weak, resource) = SEEN.with_borrow(|seen| seen.get(&subject.get_id()).cloned())?;
+    weak.upgrade().is_some_and(|alive| alive.is(subject)).then_some(resource)
+}
+
 /// The name of a variable of the program that holds the thing, else a number of its own.
-fn name_of(subject: &PyObject, kind: ResourceKind, chain: &Chain, vm: &VirtualMachine) -> String {
-    let frames = chain.program.into_iter().flat_map(|at| chain.frames[..=at].iter().rev());
-    for frame in frames {
-        if let Ok(locals) = frame.locals(vm)
-            && let Ok(locals) = PyObjectRef::from(locals).downcast::<PyDict>()
-            && let Some(name) = holder(&locals.into_iter().collect::<Vec<_>>(), subject, vm)
-        {
-            return name;
-        }
-        let globals: Vec<_> = frame.globals.clone().into_iter().collect();
-        if let Some(name) = holder(&globals, subject, vm) {
+fn name_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> String {
+    for frame in frames.iter().filter(|frame| current::file_of(&frame.code).is_some()) {
+        let local = with_locals(frame, vm, |locals| holder(locals, subject, vm));
+        if let Some(name) = local.or_else(|| holder(&frame.globals, subject, vm)) {
             return name;
         }
     }
@@ -211,9 +229,23 @@ fn name_of(subject: &PyObject, kind: ResourceKind, chain: &Chain, vm: &VirtualMa
     format!("{}-{number}", kind.term())
 }
 
-fn holder(names: &[(PyObjectRef, PyObjectRef)], subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
-    let (name, _) = names.iter().find(|(_, value)| value.is(subject))?;
-    name.str(vm).ok().map(|name| name.to_string())
+/// The variable that holds the thing, itself or as an attribute of an object (`self.queue`).
+fn holder(names: &Py<PyDict>, subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
+    let rows: Vec<_> = names.to_owned().into_iter().collect();
+    let text = |name: &PyObjectRef| name.str(vm).ok().map(|name| name.to_string());
+    if let Some((name, _)) = rows.iter().find(|(_, value)| value.is(subject)) {
+        return text(name);
+    }
+    for (name, value) in &rows {
+        let Some(attributes) = value.dict() else { continue };
+        if value.downcastable::<PyModule>() || value.downcastable::<PyType>() {
+            continue;
+        }
+        if let Some((attribute, _)) = attributes.into_iter().find(|(_, value)| value.is(subject)) {
+            return Some(format!("{}.{}", text(name)?, text(&attribute)?));
+        }
+    }
+    None
 }
 
 /// What the thing holds, and how much it can hold.
@@ -256,5 +288,51 @@ fn members(
     let Ok(all) = of.try_to_value::<Vec<PyObjectRef>>(vm) else { return };
     for task in all.iter().filter_map(|object| task_of(object)) {
         host::record(What::Member { resource, task });
+    }
+}
+
+/// The number of a thing that running code touches, when anything is recorded.
+fn touched(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> Option<ResourceId> {
+    if !host::is_recording() {
+        return None;
+    }
+    known(subject).or_else(|| {
+        let frames: Vec<FrameRef> = current::frames(vm).collect();
+        Some(resource_of(subject, kind, &frames, vm))
+    })
+}
+
+/// Records how many items a queue holds.
+pub(super) fn queue_changed(queue: &PyObject, vm: &VirtualMachine) {
+    let Some(resource) = touched(queue, ResourceKind::Queue, vm) else { return };
+    let length = queue.get_attr("_queue", vm).and_then(|items| items.length(vm));
+    if let Ok(length) = length {
+        host::record(What::Depth { resource, depth: u32::try_from(length).unwrap_or(u32::MAX) });
+    }
+}
+
+/// Records that a lock was taken or given back.
+pub(super) fn lock_changed(lock: &PyObject, locked: bool, vm: &VirtualMachine) {
+    let Some(resource) = touched(lock, ResourceKind::Lock, vm) else { return };
+    let task = current::task();
+    host::record(if locked { What::Acquired { resource, task } } else { What::Released { resource, task } });
+}
+
+/// Records how many permits a semaphore has left, and who took or gave one.
+pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &VirtualMachine) {
+    let Some(resource) = touched(semaphore, ResourceKind::Semaphore, vm) else { return };
+    let task = current::task();
+    if now < before {
+        host::record(What::Acquired { resource, task });
+    } else if now > before {
+        host::record(What::Released { resource, task });
+    }
+    host::record(What::Depth { resource, depth: now });
+}
+
+/// Records how many tasks wait at a barrier.
+pub(super) fn arrivals_changed(barrier: &PyObject, now: u32, vm: &VirtualMachine) {
+    if let Some(resource) = touched(barrier, ResourceKind::Barrier, vm) {
+        host::record(What::Depth { resource, depth: now });
     }
 }
