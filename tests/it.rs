@@ -5,6 +5,7 @@ mod it {
     mod properties;
     mod python_child;
     mod python_run;
+    mod python_syntax;
     mod runtime;
     mod tidy;
     mod traces;

@@ -4,13 +4,16 @@
 //! traceback that Python prints is a matter of its own; this is what a front shows beside it.
 
 pub mod hints;
+mod scope;
 pub mod syntax;
+pub mod text;
 
 use std::ops::Range;
 
 use rustpython_vm::builtins::{PyBaseException, PyBaseExceptionRef};
 use rustpython_vm::{AsObject, Py, VirtualMachine};
 
+use self::text::Fault;
 use super::current;
 
 /// Something that went wrong.
@@ -37,6 +40,27 @@ impl Problem {
     #[must_use]
     pub fn headline(&self) -> String {
         if self.message.is_empty() { self.title.clone() } else { format!("{}: {}", self.title, self.message) }
+    }
+
+    /// The problem behind a fault in the grammar of the file called `name`.
+    #[must_use]
+    pub fn from_fault(fault: &Fault, name: &str, source: &str) -> Self {
+        let source_line = line_of(source, fault.line);
+        let start = fault.column.saturating_sub(1);
+        let end = match u32::try_from(fault.end_column) {
+            Ok(end) if fault.end_line == fault.line && end > fault.column => end - 1,
+            _ if fault.end_line > fault.line => number(source_line.as_deref().unwrap_or_default().chars().count()),
+            _ => start + 1,
+        };
+        Self {
+            title: fault.kind.name().into(),
+            message: fault.message.clone(),
+            file: Some(name.into()),
+            line: fault.line,
+            columns: Some(start..end.max(start + 1)),
+            hint: hints::for_syntax(fault.kind.name(), &fault.message, source_line.as_deref().unwrap_or_default()),
+            source_line,
+        }
     }
 
     /// The problem behind an exception that nobody caught. `source` is the program's text.
@@ -110,8 +134,11 @@ fn innermost_place(exception: &Py<PyBaseException>) -> Option<Place> {
 fn columns_of(code: &rustpython_vm::builtins::PyCode, lasti: u32, line: u32) -> Option<Range<u32>> {
     let row = usize::try_from(lasti / 2).ok()?;
     let &(start, end) = code.locations.get(row)?;
-    let number = |number: usize| u32::try_from(number).unwrap_or(0);
     let lines = [start.line, end.line].map(|at| number(at.get()));
     let [first, last] = [start, end].map(|at| number(at.character_offset.to_zero_indexed()));
     (lines == [line, line] && last > first).then_some(first..last)
+}
+
+fn number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(0)
 }

@@ -10,7 +10,8 @@ use rustpython_vm::stdlib::atexit;
 use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyRef, PyResult, VirtualMachine};
 
 use super::current::{self, Run};
-use super::problem::Problem;
+use super::problem::text::{Fault, Kind};
+use super::problem::{self, Problem, syntax};
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
 
@@ -23,11 +24,11 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     interrupter.wake(clock.pacer().clone());
     current::begin(Run::new(clock, program.name.clone(), program.folder.clone(), on_exit));
     let exit = interpreter.enter(|vm| {
-        let ended = prepare(program, seed, vm).and_then(|scope| {
-            let code = compile(program, vm)?;
-            vm.run_code_obj(code, scope)
-        });
-        let exit = exit_of(ended, program, vm);
+        let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));
+        let exit = match ended {
+            Ok((scope, code)) => exit_of(vm.run_code_obj(code, scope), program, vm),
+            Err(error) => Exit { error: Some(refused(program, &error, vm)), ..exit_of(Err(error), program, vm) },
+        };
         current::settle();
         exit
     });
@@ -90,7 +91,36 @@ fn prepare(program: &Program, seed: Option<u64>, vm: &VirtualMachine) -> PyResul
 
 fn compile(program: &Program, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     vm.compile(&program.source, Mode::Exec, program.name.clone())
-        .map_err(|error| vm.new_syntax_error(&error, Some(&program.source)))
+        .map_err(|error| syntax_error(program, &syntax::fault(&program.source, &error), vm))
+}
+
+/// The problem with a program that did not begin to run.
+fn refused(program: &Program, error: &PyBaseExceptionRef, vm: &VirtualMachine) -> Problem {
+    match syntax::check(&program.source) {
+        Some(fault) => Problem::from_fault(&fault, &program.name, &program.source),
+        None => Problem::from_exception(error, &program.source, vm),
+    }
+}
+
+/// A `SyntaxError` (or one of its kin) as CPython would have raised it.
+fn syntax_error(program: &Program, fault: &Fault, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let class = match fault.kind {
+        Kind::Syntax => vm.ctx.exceptions.syntax_error,
+        Kind::Indentation => vm.ctx.exceptions.indentation_error,
+        Kind::Tab => vm.ctx.exceptions.tab_error,
+    };
+    let text = problem::line_of(&program.source, fault.line)
+        .map_or_else(|| vm.ctx.none(), |line| vm.ctx.new_str(line + "\n").into());
+    let place = vm.ctx.new_tuple(vec![
+        vm.ctx.new_str(program.name.as_str()).into(),
+        vm.ctx.new_int(fault.line).into(),
+        vm.ctx.new_int(fault.column).into(),
+        text,
+        vm.ctx.new_int(fault.end_line).into(),
+        vm.ctx.new_int(fault.end_column).into(),
+    ]);
+    let message: PyObjectRef = vm.ctx.new_str(fault.message.as_str()).into();
+    vm.invoke_exception(class.to_owned(), vec![message, place.into()]).unwrap_or_else(|error| error)
 }
 
 /// Turns the end of a program into an exit, and prints what Python prints.
