@@ -69,12 +69,12 @@ impl Model {
 
     fn catch_up(&mut self) {
         let Self { log, live, timeline, journal, keyframes } = self;
-        for (position, event) in log.events(live.position) {
+        log.visit(live.position..log.len(), |position, event| {
             keyframes.offer(live);
-            live.apply(position, &event);
-            timeline.apply(&event, live);
-            journal.apply(position, &event, live);
-        }
+            live.apply(position, event);
+            timeline.apply(event, live);
+            journal.apply(position, event, live);
+        });
         live.position = log.len();
     }
 

@@ -13,7 +13,7 @@ const SPACING: usize = 1 << 15;
 const BUDGET: usize = 3;
 
 /// Bytes that keyframes may take in any case.
-const ALLOWANCE: usize = 1 << 20;
+const ALLOWANCE: usize = 1 << 18;
 
 /// States along the way.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl Keyframes {
             return;
         }
         self.next = live.position + self.spacing;
-        let cost = live.copied() + self.listed + live.listing();
+        let cost = live.copied() + self.listed + live.listing() + live.restless();
         if live.position > 0 && cost <= ALLOWANCE + BUDGET * live.position {
             self.listed += live.listing();
             self.frames.push(live.share());
@@ -58,9 +58,7 @@ impl Keyframes {
         if state.position > to || frame.is_some_and(|frame| frame.position > state.position) {
             *state = frame.cloned().unwrap_or_default();
         }
-        for (position, event) in log.events(state.position).take_while(|&(position, _)| position < to) {
-            state.apply(position, &event);
-        }
+        log.visit(state.position..to, |position, event| state.apply(position, event));
         state.position = to;
     }
 

@@ -3,7 +3,7 @@
 //! A state is made by [`State::apply`](super::apply) alone, from events in order, for live views and past ones
 //! alike. It knows only what the trace says; names are numbers, to be looked up in the trace's strings.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use super::slab::Slab;
@@ -12,7 +12,7 @@ use super::task::{Handle, Poll, Status, Task, Why};
 use super::things::{Job, Resource, Timer};
 use crate::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
-use crate::trace::{Place, Wait};
+use crate::trace::{Place, Wait, WaitKind};
 
 /// How many of the longest polls are kept.
 pub const LONGEST: usize = 5;
@@ -201,13 +201,17 @@ impl State {
     #[must_use]
     pub fn parked_groups(&self) -> Vec<Parked> {
         let mut groups: Vec<Parked> = Vec::new();
-        let mut known = std::collections::HashMap::new();
+        let mut known = HashMap::new();
         for task in self.parked() {
-            let group = *known.entry((task.wait.kind, task.wait.on)).or_insert(groups.len());
-            if group == groups.len() || task.wait.on == 0 {
-                groups.push(Parked { wait: task.wait, tasks: vec![task.id] });
+            let Wait { kind, on } = task.wait;
+            let group = if kind == WaitKind::Sleep || on == 0 {
+                groups.len()
             } else {
-                groups[group].tasks.push(task.id);
+                *known.entry((kind, on)).or_insert(groups.len())
+            };
+            match groups.get_mut(group) {
+                Some(group) => group.tasks.push(task.id),
+                None => groups.push(Parked { wait: task.wait, tasks: vec![task.id] }),
             }
         }
         groups
@@ -309,5 +313,11 @@ impl State {
         let shared = lanes.listing() + tasks.listing() + handles.listing();
         let shared = shared + timers.listing() + resources.listing() + jobs.listing();
         size_of::<Self>() + size_of::<TaskId>() * self.ready.len() + shared
+    }
+
+    /// Bytes of rows that are likely to change soon: what lives. The rest is shared for good.
+    pub(super) const fn restless(&self) -> usize {
+        let Self { handles, timers, .. } = self;
+        self.alive * size_of::<Task>() + handles.len() * size_of::<Handle>() + timers.len() * size_of::<Timer>()
     }
 }

@@ -90,6 +90,17 @@ pub struct Spent {
     pub parked: Duration,
 }
 
+impl Spent {
+    fn add(&mut self, place: Status, time: Duration) {
+        match place {
+            Status::Ready => self.ready += time,
+            Status::Running => self.running += time,
+            Status::Parked => self.parked += time,
+            Status::Created | Status::Done(_) | Status::Dropped => {}
+        }
+    }
+}
+
 /// A poll worth naming.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Poll {
@@ -182,7 +193,7 @@ impl Task {
 
     /// Moves on to another place, and books the time spent in the one before.
     pub(super) fn enter(&mut self, status: Status, now: SimTime) {
-        self.spent = self.spent_until(now);
+        self.spent.add(self.status, now.since(self.since));
         self.status = status;
         self.since = now;
     }
@@ -191,13 +202,8 @@ impl Task {
     /// the blocking call it is in.
     #[must_use]
     pub fn spent_until(&self, now: SimTime) -> Spent {
-        let (mut spent, here) = (self.spent, now.since(self.since));
-        match self.status {
-            Status::Ready => spent.ready += here,
-            Status::Running => spent.running += here,
-            Status::Parked => spent.parked += here,
-            Status::Created | Status::Done(_) | Status::Dropped => {}
-        }
+        let mut spent = self.spent;
+        spent.add(self.status, now.since(self.since));
         spent
     }
 

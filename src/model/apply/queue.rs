@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use crate::ident::{JobId, StrId, TaskId, TimerId};
-use crate::model::state::{Blocking, Phase, Running, State};
-use crate::model::task::{Cancel, Handle, NOTHING, Poll, Status, Why};
+use crate::model::state::{Blocking, LONGEST, Phase, Running, State};
+use crate::model::task::{Cancel, Handle, NOTHING, Poll, Status, Task, Why};
 use crate::trace::{Cause, CauseKind, Outcome, Place};
 
 impl State {
@@ -19,13 +19,11 @@ impl State {
             return;
         }
         let running = self.running.is_some_and(|running| running.id == id);
-        self.change(id, |task| {
+        self.move_on(id, |task| {
             task.why = why;
             task.requeued = running;
+            if running { Status::Running } else { Status::Ready }
         });
-        if !running {
-            self.move_to(id, Status::Ready);
-        }
     }
 
     /// Why a runnable is queued. Sees through handles: what woke a runnable is what woke the callback that did it.
@@ -67,12 +65,12 @@ impl State {
             (handle.queued, handle.since) = (false, since);
             return;
         }
-        self.change(id, |task| {
+        self.move_on(id, |task| {
             task.polls += 1;
             (task.will_park, task.requeued) = (false, false);
             task.come_back(since);
+            Status::Running
         });
-        self.move_to(id, Status::Running);
     }
 
     /// Takes a runnable out of the ready queue; whether it was at its front.
@@ -91,27 +89,31 @@ impl State {
         if self.blocking.is_some_and(|blocking| blocking.task == id) {
             self.blocking_ended();
         }
-        if let Some(running) = self.running.take() {
-            self.book(&running);
-        }
         let now = self.now;
-        let mut next = match outcome {
-            Outcome::Pending => Status::Parked,
-            over => Status::Done(over),
-        };
-        self.change(id, |task| {
-            if task.requeued && next == Status::Parked {
-                next = Status::Ready;
-            } else if !task.will_park {
-                task.wait_for(NOTHING, None, now);
+        let poll = self.running.take().map(|running| self.book(&running));
+        self.move_on(id, |task| {
+            if let Some((poll, blocked)) = poll.filter(|(poll, _)| poll.task == id) {
+                task.spent.blocking += blocked;
+                if poll.length > task.longest.length {
+                    task.longest = poll;
+                }
+            }
+            match outcome {
+                Outcome::Pending if task.requeued => Status::Ready,
+                Outcome::Pending => {
+                    if !task.will_park {
+                        task.wait_for(NOTHING, None, now);
+                    }
+                    Status::Parked
+                }
+                over => Status::Done(over),
             }
         });
-        self.move_to(id, next);
         self.forget_handle(id);
     }
 
-    /// Books a poll that is over.
-    fn book(&mut self, running: &Running) {
+    /// Books a poll that is over; says how long it blocked.
+    fn book(&mut self, running: &Running) -> (Poll, Duration) {
         let length = self.now.since(running.since);
         self.loop_time.busy += length.saturating_sub(running.blocked);
         let mut place = self.task(running.id).map_or(self.place, |task| task.place);
@@ -119,16 +121,12 @@ impl State {
             place = running.place;
         }
         let poll = Poll { task: running.id, began: running.since, length, place };
-        if let Some(rank) = self.longest.iter().position(|kept| length > kept.length) {
+        if length > self.longest[LONGEST - 1].length {
+            let rank = self.longest.partition_point(|kept| kept.length >= length);
             self.longest[rank..].rotate_right(1);
             self.longest[rank] = poll;
         }
-        self.change(running.id, |task| {
-            task.spent.blocking += running.blocked;
-            if length > task.longest.length {
-                task.longest = poll;
-            }
-        });
+        (poll, running.blocked)
     }
 
     pub(super) fn dropped(&mut self, id: TaskId) {
@@ -138,7 +136,7 @@ impl State {
         }
         self.forget_handle(id);
         if self.task(id).is_some_and(|task| !task.status.is_over()) {
-            self.move_to(id, Status::Dropped);
+            self.move_on(id, |_| Status::Dropped);
         }
     }
 
@@ -148,14 +146,13 @@ impl State {
         }
     }
 
-    /// The one place where a task changes its place, so that the counts agree with the table.
-    fn move_to(&mut self, id: TaskId, next: Status) {
+    /// The one place where a task moves on, so that the counts agree with the table.
+    fn move_on(&mut self, id: TaskId, next: impl FnOnce(&mut Task) -> Status) {
         let now = self.now;
-        let mut was = next;
-        self.change(id, |task| {
-            was = task.status;
-            task.enter(next, now);
-        });
+        let Some(task) = self.task_mut(id) else { return };
+        let was = task.status;
+        let next = next(task);
+        task.enter(next, now);
         self.parked = self.parked + usize::from(next == Status::Parked) - usize::from(was == Status::Parked);
         self.alive = self.alive + usize::from(was.is_over()) - usize::from(next.is_over());
     }
