@@ -111,12 +111,14 @@ fn printed(written: io::Result<()>) -> Result<u8> {
 }
 
 fn open(start: Start, looks: &Looks) -> Result<u8> {
+    let launcher = launcher()?;
+    launcher.keep_warm();
     let request = Request {
         start,
         look: Look { theme: looks.theme.clone(), ascii: looks.ascii },
         catalogue: catalogue(looks)?,
         store: Store::of_user().ok(),
-        launcher: launcher()?,
+        launcher,
     };
     // The operating system keeps eight bits of an exit code.
     Ok((tui::run(request)? & 0xff) as u8)

@@ -27,7 +27,7 @@ pub struct Descriptors {
 pub fn take() -> io::Result<Descriptors> {
     use rustix::{io::fcntl_dupfd_cloexec, pipe, stdio};
     /// Above what shells and programs reach for by number.
-    const PRIVATE: i32 = 64;
+    const PRIVATE: i32 = 700;
     let input = fcntl_dupfd_cloexec(stdio::stdin(), PRIVATE)?;
     let output = fcntl_dupfd_cloexec(stdio::stdout(), PRIVATE)?;
     stdio::dup2_stdin(File::open("/dev/null")?)?;
