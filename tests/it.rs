@@ -1,12 +1,17 @@
 //! The integration tests: one binary, one file a layer.
 
 mod it {
+    mod headless;
+    mod kernel;
     mod lessons;
     mod properties;
+    mod protocol;
     mod python_child;
     mod python_run;
     mod python_syntax;
+    mod runs;
     mod runtime;
+    mod session;
     mod tidy;
     mod traces;
     mod vocabulary;

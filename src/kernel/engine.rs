@@ -27,6 +27,7 @@ impl Engine for PythonEngine {
         fence(&options.limits);
         let interrupter = self.python.interrupter();
         levers.on_interrupt(move || interrupter.interrupt());
+        levers.on_cancel(python::aio::remote::cancel);
         let program = python::Program {
             folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
             name: program.name,

@@ -19,7 +19,12 @@ pub const SUBCOMMAND: &str = "kernel";
 pub fn spawn(executable: &Path) -> io::Result<Client> {
     let mut command = Command::new(executable);
     // Last words are for learners: a line, not a backtrace.
-    command.arg(SUBCOMMAND).env("RUST_BACKTRACE", "0").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .arg(SUBCOMMAND)
+        .env("RUST_BACKTRACE", "0")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     #[cfg(unix)]
     {
         // Ctrl-C in the terminal is for the front; it decides what the kernel hears of it.

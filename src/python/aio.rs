@@ -2,7 +2,7 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down:
-//! `context`, `host`, `slot` → `handle` → `core` → `future` → `jobs`, `threads`, `watch`, `watched` → `task` → `gather`, `event_loop` → `module`.
+//! `context`, `host`, `slot`, `remote` → `handle` → `core` → `future` → `jobs`, `threads`, `watch`, `watched` → `task` → `gather`, `event_loop` → `module`.
 
 mod context;
 mod core;
@@ -13,6 +13,7 @@ mod handle;
 mod host;
 mod jobs;
 mod module;
+pub mod remote;
 mod slot;
 mod task;
 mod threads;

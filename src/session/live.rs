@@ -14,8 +14,11 @@ use crate::time::SimTime;
 const PORTION: usize = 1 << 16;
 /// How long a poll may compute before the program counts as not responding.
 const PATIENCE: Duration = Duration::from_millis(250);
-/// How long a program may go on computing after an interrupt before its kernel is killed.
-const GRACE: Duration = Duration::from_secs(2);
+/// How long a program may go on computing after an interrupt before it gets another one.
+const GRACE: Duration = Duration::from_millis(800);
+/// How many interrupts a program may ignore before its kernel is killed. `asyncio.run` takes the first as a
+/// wish to cancel the main task, and only the second stops a task that never awaits.
+const CHANCES: u32 = 3;
 /// Ticks come far more often than this; time is not guessed further ahead.
 const GUESS: Duration = Duration::from_millis(100);
 
@@ -31,7 +34,8 @@ pub struct Live {
     ticked: Duration,
     /// When anything last came.
     heard: Duration,
-    interrupted: Option<Duration>,
+    /// When the program was last interrupted, and how often it ignored that.
+    interrupted: Option<(Duration, u32)>,
     /// Why the kernel was killed, when the front did it.
     verdict: Option<String>,
     more: bool,
@@ -133,14 +137,22 @@ impl Live {
         }
     }
 
-    /// Kills a kernel whose program goes on computing though it was interrupted.
+    /// Interrupts a program again that goes on computing though it was interrupted, and kills its kernel in the end.
     fn watch(&mut self, wall: Duration) -> bool {
-        let asked = self.interrupted.filter(|_| !self.phase.is_over());
-        let deaf = asked.is_some_and(|asked| wall.saturating_sub(asked) >= GRACE && !self.is_responding(wall));
-        if deaf {
-            self.doom(explain::deaf());
+        let Some((asked, ignored)) = self.interrupted.filter(|_| !self.phase.is_over()) else { return false };
+        if wall.saturating_sub(asked) < GRACE {
+            return false;
         }
-        deaf
+        if self.is_responding(wall) {
+            return false;
+        }
+        if ignored + 1 >= CHANCES {
+            self.doom(explain::deaf());
+        } else {
+            self.interrupted = Some((wall, ignored + 1));
+            self.ask(&Request::Interrupt);
+        }
+        true
     }
 
     fn doom(&mut self, verdict: String) {
@@ -182,14 +194,18 @@ impl Live {
                 return self.doom(explain::deaf());
             }
             Command::Interrupt => {
-                self.interrupted = Some(wall);
+                self.interrupted = Some((wall, 0));
                 Request::Interrupt
             }
             Command::Kill => return self.doom(explain::asked()),
             _ => return,
         };
+        self.ask(&request);
+    }
+
+    fn ask(&self, request: &Request) {
         if let Some(client) = self.client.as_ref().filter(|_| !self.phase.is_over()) {
-            client.ask(&request);
+            client.ask(request);
         }
     }
 

@@ -17,6 +17,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 use super::context::{self, Context};
 use super::handle::{self, Call, Handle, TimerHandle, import_module};
 use super::host::{self, LoopId};
+use super::remote;
 use crate::ident::{TaskId, TimerId};
 use crate::python::current;
 use crate::runtime::{Outside, Runtime, Stopped};
@@ -385,6 +386,9 @@ impl LoopCore {
     fn _run_turns(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyResult<()> {
         let runtime = zelf.runtime(vm)?;
         current::follow(Some(Rc::clone(&runtime)));
+        let core = zelf.clone();
+        let find = move |id| core.tasks.lock().get(&id).and_then(|task| task.upgrade());
+        let _reachable = remote::reach(zelf.id, runtime.outside(), find);
         host::record(What::LoopStarted);
         let mut result = Ok(());
         while result.is_ok() {

@@ -114,7 +114,8 @@ fn block(timeout: Option<f64>, why: &str, done: impl Fn() -> bool, vm: &VirtualM
             Ok(Wait::Done) => return Ok(true),
             Ok(Wait::TimedOut) => return Ok(false),
             Ok(Wait::Stuck) => {
-                let message = format!("looplab: this program would wait for ever: no thread is left that could end {why}");
+                let message =
+                    format!("looplab: this program would wait for ever: no thread is left that could end {why}");
                 return Err(vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into()));
             }
             Err(_) => vm.check_signals()?,

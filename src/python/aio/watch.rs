@@ -174,11 +174,7 @@ fn local_of(frame: &FrameRef, name: &str, vm: &VirtualMachine) -> Option<PyObjec
 
 /// Looks into a function's variables. The snapshot they come in would keep what they hold alive, so
 /// it is emptied again, unless the program has asked for it itself.
-fn with_locals<R>(
-    frame: &FrameRef,
-    vm: &VirtualMachine,
-    look: impl FnOnce(&Py<PyDict>) -> Option<R>,
-) -> Option<R> {
+fn with_locals<R>(frame: &FrameRef, vm: &VirtualMachine, look: impl FnOnce(&Py<PyDict>) -> Option<R>) -> Option<R> {
     if !frame.code.flags.contains(CodeFlags::OPTIMIZED) {
         return None;
     }

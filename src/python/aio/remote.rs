@@ -1,0 +1,68 @@
+//! Reaching a task from outside the program, as somebody at the keyboard does.
+//!
+//! Whoever asks is on another thread, so what is asked is posted to every loop that runs and done between
+//! two polls, by the loop that has the task. It knows loops only as ways to find a task.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustpython_vm::PyObjectRef;
+
+use super::host::LoopId;
+use crate::ident::TaskId;
+use crate::runtime::Outside;
+use crate::trace::{Cause, CauseKind};
+
+type Find = Rc<dyn Fn(TaskId) -> Option<PyObjectRef>>;
+
+/// The loops that run now, on any thread.
+static RUNNING: Mutex<Vec<(LoopId, Outside)>> = Mutex::new(Vec::new());
+
+thread_local! {
+    /// How to find the tasks of the loops that run on this thread.
+    static FINDERS: RefCell<Vec<(LoopId, Find)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Stands for a loop that can be reached; dropping it ends that.
+pub(super) struct Reachable(LoopId);
+
+/// Makes the tasks of a loop reachable while it runs on this thread.
+pub(super) fn reach(id: LoopId, outside: Outside, find: impl Fn(TaskId) -> Option<PyObjectRef> + 'static) -> Reachable {
+    running().push((id, outside));
+    FINDERS.with_borrow_mut(|finders| finders.push((id, Rc::new(find))));
+    Reachable(id)
+}
+
+impl Drop for Reachable {
+    fn drop(&mut self) {
+        running().retain(|row| row.0 != self.0);
+        let gone = FINDERS.with_borrow_mut(|finders| {
+            let at = finders.iter().position(|row| row.0 == self.0)?;
+            Some(finders.remove(at))
+        });
+        drop(gone);
+    }
+}
+
+/// Calls `Task.cancel()` on a task between two polls of its loop, from any thread. A task that is over, or that
+/// nobody knows, is left alone.
+pub fn cancel(task: TaskId) {
+    for (id, outside) in running().iter() {
+        let id = *id;
+        outside.post(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(move || cancel_here(id, task)));
+    }
+}
+
+fn cancel_here(id: LoopId, task: TaskId) {
+    let find = FINDERS.with_borrow(|finders| finders.iter().find(|row| row.0 == id).map(|row| Rc::clone(&row.1)));
+    let Some(task) = find.and_then(|find| find(task)) else { return };
+    rustpython_vm::vm::thread::with_current_vm(|vm| {
+        // A cancel of one's own that raises has nobody to raise to.
+        drop(vm.call_method(&task, "cancel", ()));
+    });
+}
+
+fn running() -> MutexGuard<'static, Vec<(LoopId, Outside)>> {
+    RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
+}
