@@ -3,6 +3,7 @@
 mod it {
     mod headless;
     mod kernel;
+    mod aio;
     mod lessons;
     mod properties;
     mod protocol;

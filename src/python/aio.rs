@@ -1,8 +1,9 @@
 //! asyncio on looplab's runtime: the native `_asyncio` core, the event loop, and what they record.
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
-//! runnable, and whatever either of them does is in the trace. Modules here look only down:
-//! `context`, `host`, `slot`, `remote` → `handle` → `core` → `future` → `jobs`, `threads`, `watch`, `watched` → `task` → `gather`, `event_loop` → `module`.
+//! runnable, and whatever either of them does is in the trace. Modules here look only down: `context`,
+//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
+//! `gather`, `event_loop`; `module`.
 
 mod context;
 mod core;
@@ -13,6 +14,7 @@ mod handle;
 mod host;
 mod jobs;
 mod module;
+mod pause;
 pub mod remote;
 mod slot;
 mod task;

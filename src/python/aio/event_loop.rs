@@ -12,7 +12,7 @@ use super::core::{LoopCore, check_in_debug, split_call, timer_of};
 use super::future::Future;
 use super::handle::TimerHandle;
 use super::host;
-use super::task::{Start, Task};
+use super::task::{Start, Task, describe_wait};
 
 /// `_looplab.Loop`: what the Python class of the event loop inherits.
 #[pyclass(module = "_looplab", name = "Loop", base = LoopCore)]
@@ -106,6 +106,12 @@ impl Loop {
         let task = Task::default().into_ref(&vm.ctx);
         Task::begin(&task, Start { coroutine, owner: zelf.into(), name, context, eager }, vm)?;
         Ok(task.into())
+    }
+
+    /// For the last words of a program that can never go on.
+    #[pymethod]
+    fn _describe_wait(&self, task: PyRef<Task>, vm: &VirtualMachine) -> String {
+        describe_wait(&task, vm)
     }
 
     #[pygetset]

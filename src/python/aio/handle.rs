@@ -2,7 +2,6 @@
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use rustpython_vm::Traverse;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyType};
 use rustpython_vm::class::{PyClassImpl, PySubclass};
 use rustpython_vm::common::lock::PyMutex;
@@ -16,7 +15,7 @@ use crate::ident::{TaskId, TimerId};
 use crate::trace::{Outcome, What};
 
 /// What a handle calls, and how.
-#[derive(Debug, Default, Traverse)]
+#[derive(Debug, Default)]
 pub(super) struct Call {
     pub(super) callback: Option<PyObjectRef>,
     pub(super) args: Vec<PyObjectRef>,
@@ -25,17 +24,15 @@ pub(super) struct Call {
     pub(super) source_traceback: Option<PyObjectRef>,
 }
 
-/// `asyncio.Handle`.
-#[pyclass(module = "asyncio.events", name = "Handle", traverse)]
+/// `asyncio.Handle`. Handles come and go quickly and are in no cycle that their run does not break, so
+/// the garbage collector is not asked to follow them.
+#[pyclass(module = "asyncio.events", name = "Handle")]
 #[derive(Debug, PyPayload)]
 #[repr(C)]
 pub(super) struct Handle {
     call: PyMutex<Call>,
-    #[pytraverse(skip)]
     cancelled: AtomicBool,
-    #[pytraverse(skip)]
     repr: PyMutex<Option<String>>,
-    #[pytraverse(skip)]
     pub(super) id: TaskId,
 }
 
@@ -289,17 +286,14 @@ impl Handle {
 }
 
 /// `asyncio.TimerHandle`.
-#[pyclass(module = "asyncio.events", name = "TimerHandle", base = Handle, traverse)]
+#[pyclass(module = "asyncio.events", name = "TimerHandle", base = Handle)]
 #[derive(Debug)]
 #[repr(C)]
 pub(super) struct TimerHandle {
     pub(super) base: Handle,
-    #[pytraverse(skip)]
     when: f64,
     /// The runtime's number for the timer, and the loop it is armed on.
-    #[pytraverse(skip)]
     timer: AtomicU32,
-    #[pytraverse(skip)]
     armed_on: PyMutex<Option<LoopId>>,
 }
 

@@ -211,7 +211,7 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::*;
-    use crate::python::aio::{event_loop, gather, handle, jobs, threads, watched};
+    use crate::python::aio::{event_loop, gather, handle, jobs, pause, threads, watched};
 
     /// Takes hold of the run for a thread that is about to start.
     #[pyfunction]
@@ -233,6 +233,12 @@ mod _looplab {
         watched::wake_next(&queue, &waiters, vm)
     }
 
+    /// What the library's `sleep(0)` awaits.
+    #[pyfunction]
+    fn pause() -> pause::Pause {
+        pause::Pause::default()
+    }
+
     #[pyfunction]
     fn gather(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         gather::gather(args, vm)
@@ -250,6 +256,7 @@ mod _looplab {
         let [job] = jobs::classes();
         let [attribute] = watched::classes();
         let [child_done] = gather::classes();
+        let [paused] = pause::classes();
         let [hold, lock] = threads::classes();
         extend_module!(vm, module, {
             "LoopCore" => core,
@@ -261,6 +268,7 @@ mod _looplab {
             "Lock" => lock,
             "Watched" => attribute,
             "ChildDone" => child_done,
+            "Pause" => paused,
         });
         Ok(())
     }

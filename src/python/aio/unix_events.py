@@ -103,10 +103,6 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
         if not handle.cancelled():
             self.call_soon_threadsafe(handle._callback, *handle._args, context=handle.get_context())
 
-    def _describe_wait(self, task):
-        waits_for = task._fut_waiter
-        return f'{task.get_name()} waits for {waits_for!r}'
-
 
 SelectorEventLoop = _UnixSelectorEventLoop
 EventLoop = SelectorEventLoop
@@ -192,6 +188,7 @@ def shield(arg):
     return outer
 
 
+tasks.__sleep0 = _looplab.pause
 tasks.gather = _looplab.gather
 _package.gather = _looplab.gather
 tasks.shield = shield

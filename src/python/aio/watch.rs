@@ -40,6 +40,8 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
 thread_local! {
     /// The numbers of things seen, by address. The weak reference tells whether the address is still theirs.
     static SEEN: RefCell<HashMap<usize, (PyRef<PyWeak>, ResourceId)>> = RefCell::default();
+    /// The names of the things seen.
+    static NAMES: RefCell<HashMap<ResourceId, String>> = RefCell::default();
     /// How many of each kind got a number for a name.
     static NAMELESS: RefCell<HashMap<ResourceKind, u32>> = RefCell::default();
 }
@@ -134,6 +136,38 @@ pub(super) fn parked(
     host::record(What::Parked { task, wait });
 }
 
+/// In words, for a program that can never go on: the line a task is at, and what it waits for there.
+pub(super) fn describe(
+    coroutine: Option<&PyObject>,
+    yielded: &PyObject,
+    task_of: fn(&PyObject) -> Option<TaskId>,
+    vm: &VirtualMachine,
+) -> String {
+    let chain = Chain::of(coroutine);
+    let place = chain.program.and_then(|at| current::place_of(&chain.frames[at]));
+    let line = place.map(|place| format!(" (line {})", place.line)).unwrap_or_default();
+    let wait = wait_of(&chain, yielded, task_of, vm);
+    let name = NAMES.with_borrow(|names| names.get(&ResourceId(wait.on)).cloned()).unwrap_or_default();
+    let what = match wait.kind {
+        WaitKind::Task => {
+            let name = vm.call_method(yielded, "get_name", ()).and_then(|name| name.str(vm));
+            format!("task {}", name.map(|name| name.to_string()).unwrap_or_default())
+        }
+        WaitKind::QueueGet => format!("an item from queue {name}"),
+        WaitKind::QueuePut => format!("room in queue {name}"),
+        WaitKind::QueueJoin => format!("the items of queue {name} to be done"),
+        WaitKind::Lock => format!("lock {name}, which is held"),
+        WaitKind::Event => format!("event {name} to be set"),
+        WaitKind::Condition => format!("condition {name} to be notified"),
+        WaitKind::Semaphore => format!("a permit of semaphore {name}"),
+        WaitKind::Barrier => format!("others at barrier {name}"),
+        WaitKind::Gather | WaitKind::Group => format!("the tasks of {name}"),
+        WaitKind::Future => format!("future {name}, which nobody has completed"),
+        other => other.term().to_owned(),
+    };
+    format!("{line} waits for {what}")
+}
+
 fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<TaskId>, vm: &VirtualMachine) -> Wait {
     if let Some(future) = yielded.downcast_ref::<Future>() {
         if future.timer().is_some() {
@@ -200,6 +234,7 @@ fn resource_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: 
     }
     let name = name_of(subject, kind, frames, vm);
     host::record(What::ResourceCreated { resource, kind, name: host::intern(&name) });
+    NAMES.with_borrow_mut(|names| names.insert(resource, name));
     measure(resource, kind, subject, vm);
     resource
 }

@@ -1,0 +1,26 @@
+import asyncio, contextvars
+v = contextvars.ContextVar("v", default=0)
+w = contextvars.ContextVar("w")
+async def child(n):
+    print("child", n, v.get()); v.set(n); await asyncio.sleep(0); print("child after", n, v.get())
+async def main():
+    v.set(100)
+    await asyncio.gather(child(1), child(2)); print("main", v.get())
+    ctx = contextvars.copy_context()
+    t = asyncio.create_task(child(3), context=ctx); await t; print(ctx[v], v.get())
+    loop = asyncio.get_running_loop()
+    loop.call_soon(lambda: print("soon", v.get())); v.set(5); await asyncio.sleep(0)
+    loop.call_soon(lambda: print("in ctx", v.get()), context=ctx); await asyncio.sleep(0)
+    tok = v.set(9); v.reset(tok); print(v.get())
+    try: w.get()
+    except LookupError as e: print("lookup")
+    print(w.get("d"), v in ctx, w in ctx, len(ctx), [k.name for k in ctx])
+    tok = w.set(1); print(tok.old_value is contextvars.Token.MISSING); w.reset(tok)
+    try: w.reset(tok)
+    except RuntimeError as e: print("used")
+    def f(): v.set("run"); return v.get()
+    print(ctx.run(f), v.get(), ctx.get(v), ctx.get(w, 3))
+    try: ctx.run(ctx.run, f)
+    except RuntimeError as e: print(str(e)[:20])
+    t = asyncio.create_task(child(7)); print(t.get_context() is ctx); await t
+asyncio.run(main())
