@@ -158,8 +158,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run PageDown [named(KeyCode::PageDown)] "PgDn" "" "A turn forward in time; in a text, a page down.";
     Run First [named(KeyCode::Home)] "Home" "" "To the beginning of the run.";
     Run Live [named(KeyCode::End), plain('l')] "End" "now" "Return from the past to now.";
-    Run Up [named(KeyCode::Up), plain('k')] "↑" "choose" "Choose the task above, or scroll up.";
-    Run Down [named(KeyCode::Down), plain('j')] "↓" "" "Choose the task below, or scroll down.";
+    Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
+    Run Down [named(KeyCode::Down), plain('j')] "↓" "task" "Choose the task below, or scroll down.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run NextPane [named(KeyCode::Tab)] "tab" "pane" "Let the next pane have the keys; where there is little room, show it.";
     Run PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The pane before.";
@@ -177,14 +177,15 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
     Lesson Right [named(KeyCode::Right)] "→" "" "The next step, while reading.";
     Lesson Left [named(KeyCode::Left)] "←" "" "The step before, while reading.";
-    Lesson Up [named(KeyCode::Up), plain('k')] "↑" "scroll" "Scroll up.";
-    Lesson Down [named(KeyCode::Down), plain('j')] "↓" "" "Scroll down.";
+    Lesson NextPane [named(KeyCode::Tab)] "tab" "code" "The program, or the words again.";
+    Lesson Up [named(KeyCode::Up), plain('k')] "↑" "" "Scroll up.";
+    Lesson Down [named(KeyCode::Down), plain('j')] "↓" "scroll" "Scroll down.";
     Lesson PageUp [named(KeyCode::PageUp)] "PgUp" "" "A page up.";
     Lesson PageDown [named(KeyCode::PageDown)] "PgDn" "" "A page down.";
 
     Home Open [named(KeyCode::Enter), named(KeyCode::Right)] "enter" "open" "Open the chosen lesson, where you left it.";
-    Home Up [named(KeyCode::Up), plain('k')] "↑" "choose" "The lesson above.";
-    Home Down [named(KeyCode::Down), plain('j')] "↓" "" "The lesson below.";
+    Home Up [named(KeyCode::Up), plain('k')] "↑" "" "The lesson above.";
+    Home Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The lesson below.";
     Home First [named(KeyCode::Home)] "Home" "" "The first lesson.";
     Home Last [named(KeyCode::End)] "End" "" "The last lesson.";
     Home Quit [plain('q'), named(KeyCode::Esc)] "q" "quit" "Leave looplab.";

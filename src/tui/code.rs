@@ -9,7 +9,12 @@ use crate::python::lexer::{self, Class, Token};
 /// Styles a program, line by line.
 #[must_use]
 pub fn highlight(source: &str, theme: &Theme) -> Vec<Line<'static>> {
-    let tokens = lexer::highlight(source);
+    styled(source, &lexer::highlight(source), theme)
+}
+
+/// Styles a program whose tokens are known.
+#[must_use]
+pub fn styled(source: &str, tokens: &[Vec<Token>], theme: &Theme) -> Vec<Line<'static>> {
     source
         .lines()
         .enumerate()

@@ -69,6 +69,8 @@ pub struct Wish {
     pub zoom: bool,
     /// Whether there are words beside the run.
     pub text: bool,
+    /// Whether two programs stand side by side.
+    pub two: bool,
     /// Rows the loop pane could use, frame included.
     pub places: u16,
     /// Rows the timeline could use, frame included.
@@ -109,14 +111,15 @@ fn small(area: Rect, wish: Wish) -> Vec<Placed> {
 }
 
 fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
-    let top = (wish.code + 2).clamp(8, area.height * 2 / 5);
-    let (places, lanes) = share(area.height.saturating_sub(top + 5), wish.places.max(6), wish.lanes.max(5));
     if wish.text {
+        let rest = area.height.saturating_sub(15);
+        let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
         let [above, middle, lower, below] = rows(
             area,
-            [Constraint::Length(top), Constraint::Length(places), Constraint::Length(lanes), Constraint::Min(4)],
+            [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes), Constraint::Length(6)],
         );
-        let [text, code] = columns(above, [Constraint::Percentage(45), Constraint::Min(20)]);
+        let share = if wish.two { 34 } else { 45 };
+        let [text, code] = columns(above, [Constraint::Percentage(share), Constraint::Min(20)]);
         vec![
             (Pane::Text, text),
             (Pane::Code, code),
@@ -125,19 +128,20 @@ fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
             (Pane::Output, below),
         ]
     } else {
-        // Without a lesson the program's output stands beside the program.
-        let (places, _) = share(area.height.saturating_sub(top), wish.places.max(6), wish.lanes.max(5));
+        // Without a lesson the program's output stands beside the program, which has what the rest leaves.
+        let rest = area.height.saturating_sub(8);
+        let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
         let [above, middle, lower] =
-            rows(area, [Constraint::Length(top), Constraint::Length(places), Constraint::Min(5)]);
+            rows(area, [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes)]);
         let [code, output] = columns(above, [Constraint::Percentage(58), Constraint::Min(20)]);
         vec![(Pane::Code, code), (Pane::Output, output), (Pane::Loop, middle), (Pane::Timeline, lower)]
     }
 }
 
 fn large(area: Rect, wish: Wish) -> Vec<Placed> {
-    let top = (wish.code + 2).clamp(12, area.height * 2 / 5);
-    let (places, _) = share(area.height.saturating_sub(top), wish.places.max(8), wish.lanes.max(6));
-    let [above, middle, lower] = rows(area, [Constraint::Length(top), Constraint::Length(places), Constraint::Min(6)]);
+    let (places, lanes) = share(area.height.saturating_sub(12), wish.places.max(8), wish.lanes.max(8));
+    let [above, middle, lower] =
+        rows(area, [Constraint::Min(12), Constraint::Length(places), Constraint::Length(lanes)]);
     if wish.text {
         let [text, code, output] =
             columns(above, [Constraint::Max(76), Constraint::Percentage(38), Constraint::Min(20)]);
@@ -182,7 +186,7 @@ mod tests {
     use super::*;
 
     fn wish(focus: Pane, text: bool) -> Wish {
-        Wish { focus, zoom: false, text, places: 9, lanes: 10, code: 30 }
+        Wish { focus, zoom: false, text, two: false, places: 9, lanes: 10, code: 30 }
     }
 
     #[test]

@@ -1,13 +1,49 @@
-//! Words about the moment a session shows, and lengths of time that can be read while they grow.
+//! Words about the moment a session shows, names that fit a screen, and lengths of time that can be
+//! read while they grow.
 
-use crate::model::Words;
+use crate::ident::TaskId;
+use crate::model::{Phase, Task, Words};
 use crate::session::Session;
 use crate::time::{SimTime, human};
 
 /// Words about what a session shows.
 #[must_use]
 pub fn words(session: &Session) -> Words<'_> {
-    Words::new(session.state(), &session.log().strings, session.now())
+    Words::new(session.state(), &session.log().strings, now(session))
+}
+
+/// The moment a session shows. While the loop sleeps, news of its waking takes a moment to arrive: the
+/// clock is not run ahead of the timer that wakes it.
+#[must_use]
+pub fn now(session: &Session) -> SimTime {
+    let (state, now) = (session.state(), session.now());
+    match state.next_timer() {
+        Some(timer) if state.phase == Phase::Idle => now.min(timer.deadline.max(state.now)),
+        _ => now,
+    }
+}
+
+/// What a task or handle is called on the screen: a task that asyncio named by itself carries its
+/// coroutine's name too, a function inside a function only its own.
+#[must_use]
+pub fn name(words: &Words<'_>, id: TaskId) -> String {
+    let name = words.name(id);
+    let Some(task) = words.state.task(id) else { return last_part(&name).to_owned() };
+    let by_itself = name.strip_prefix("Task-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    match last_part(words.strings.get(task.coroutine)) {
+        coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
+        _ => name,
+    }
+}
+
+fn last_part(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether a task is asyncio's own: `asyncio.run` creates two of these when the program is over.
+#[must_use]
+pub fn is_housekeeping(words: &Words<'_>, task: &Task) -> bool {
+    matches!(last_part(words.strings.get(task.coroutine)), "shutdown_asyncgens" | "shutdown_default_executor")
 }
 
 /// The time from one moment to another, with hundredths of a second that do not come and go.

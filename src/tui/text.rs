@@ -25,16 +25,18 @@ pub struct Words {
 #[must_use]
 pub fn rows(ui: &Ui) -> u16 {
     let Screen::Lesson(lesson) = &ui.screen else { return 0 };
-    let width = width(ui.area, lesson.board.is_some());
+    let sides = lesson.board.as_ref().map_or(0, |board| board.sides.len());
+    let width = width(ui.area, sides);
     u16::try_from(words(lesson, width, &ui.look.theme).lines.len()).unwrap_or(u16::MAX)
 }
 
-/// The columns that a step's words have, frame and margin left out.
+/// The columns that a step's words have beside so many programs, frame and margin left out.
 #[must_use]
-pub fn width(area: Rect, beside_a_run: bool) -> usize {
+pub fn width(area: Rect, sides: usize) -> usize {
     let pane = match room(area) {
-        Room::Medium if beside_a_run => area.width * 45 / 100,
-        Room::Large if beside_a_run => area.width.min(76),
+        Room::Medium if sides > 1 => area.width * 34 / 100,
+        Room::Medium if sides > 0 => area.width * 45 / 100,
+        Room::Large if sides > 0 => area.width.min(76),
         _ => area.width,
     };
     usize::from(pane.saturating_sub(4)).clamp(8, prose::MEASURE)
@@ -71,9 +73,9 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
                 }
                 _ => {}
             },
-            Part::Run(run) => lines.extend(watch(&run.watch, width, theme)),
-            Part::Compare(compare) => lines.extend(watch(&compare.watch, width, theme)),
-            Part::Notes(_) => {}
+            Part::Run(run) if view.question.is_none() => lines.extend(watch(&run.watch, width, theme)),
+            Part::Compare(compare) if view.question.is_none() => lines.extend(watch(&compare.watch, width, theme)),
+            Part::Run(_) | Part::Compare(_) | Part::Notes(_) => {}
         }
     }
     while lines.last().is_some_and(|line| line.width() == 0) {
@@ -123,12 +125,8 @@ fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec
         line.style = theme.dim;
     }
     lines.extend(said(predict, given, width, theme));
-    let (mark, word, style) =
-        if grade.is_right() { ("✓", "So it is.", theme.good) } else { ("✗", "Not so.", theme.warning) };
-    lines.push(Line::from(vec![
-        Span::styled(format!("{mark} {word} "), style),
-        Span::styled(grade.about(given.confidence), theme.base),
-    ]));
+    let (mark, style) = if grade.is_right() { ("✓", theme.good) } else { ("✗", theme.warning) };
+    lines.extend(prose::sentence(&format!("{mark} {}", grade.about(given.confidence)), width, style, theme));
     if let Some(model) = grade.model.filter(|model| !model.is_empty()) {
         lines.extend(prose::markdown(&format!("The idea behind it: *{model}*."), width, theme));
     }

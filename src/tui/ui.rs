@@ -13,6 +13,7 @@ use super::theme::Theme;
 use crate::ident::TaskId;
 use crate::kernel::{Options, Program, Speed};
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
+use crate::python::lexer::{self, Token};
 use crate::session::{Phase, Session};
 
 /// How everything looks.
@@ -133,6 +134,8 @@ pub struct Side {
     pub title: String,
     /// The program.
     pub program: Program,
+    /// The program's text, cut into coloured pieces.
+    pub tokens: Vec<Vec<Token>>,
     /// How it is run.
     pub options: Options,
     /// Its run; `None` before it is launched, or when it cannot be.
@@ -337,6 +340,12 @@ impl Board {
         self.scroll.get(&pane).copied().unwrap_or(0)
     }
 
+    /// Whether nothing on it has run yet: it waits for the first key.
+    #[must_use]
+    pub fn is_untouched(&self) -> bool {
+        self.sides.iter().all(|side| side.session.as_ref().is_none_or(is_held_at_its_beginning))
+    }
+
     /// Whether every run on it is over.
     #[must_use]
     pub fn is_over(&self) -> bool {
@@ -344,11 +353,18 @@ impl Board {
     }
 }
 
+/// Whether a live run has not done anything yet.
+fn is_held_at_its_beginning(session: &Session) -> bool {
+    let waits = matches!(session.status().phase, Phase::Starting | Phase::Paused);
+    waits && session.options().paused && session.latest().polls == 0 && session.latest().blocking.is_none()
+}
+
 impl Side {
     /// A program that has not run yet.
     #[must_use]
-    pub const fn new(title: String, program: Program, options: Options) -> Self {
-        Self { title, program, options, session: None, problem: None, seen: None }
+    pub fn new(title: String, program: Program, options: Options) -> Self {
+        let tokens = lexer::highlight(&program.source);
+        Self { title, program, tokens, options, session: None, problem: None, seen: None }
     }
 
     /// A side that shows a run that is there already.

@@ -201,7 +201,7 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Open => {
             // At 80×24 the words are a page of their own: what the run showed is told there.
             if let Some(board) = &mut lesson.board {
-                if board.sides.iter().all(|side| side.session.is_none()) && board.focus == Pane::Text && small {
+                if board.is_untouched() && board.focus == Pane::Text && small {
                     return control::act(ui, Action::Pause);
                 }
                 if small && board.focus != Pane::Text && board.is_over() {
@@ -212,6 +212,7 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
             }
             return next_step(ui);
         }
+        Action::NextPane if lesson.board.is_none() => lesson.code_first = !lesson.code_first,
         Action::NextStep | Action::Right => return next_step(ui),
         Action::PreviousStep | Action::Left => return previous_step(ui),
         Action::Down => lesson.scroll = (lesson.scroll + 1).min(rows.saturating_sub(1)),
@@ -262,8 +263,18 @@ pub fn go_to_step(ui: &mut Ui, step: usize) -> Vec<Effect> {
     let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
     lesson.go(step, room);
     let (slug, step) = (lesson.lesson.slug.clone(), lesson.step);
+    let launches = launches(lesson);
     ui.progress.see(&slug, step);
-    vec![Effect::Seen { slug, step }]
+    let mut effects = vec![Effect::Seen { slug, step }];
+    effects.extend(launches);
+    effects
+}
+
+/// The runs of a step are launched as soon as nothing is asked any more. They hold still at their
+/// beginning, so that the first key finds them ready, and two of them start together.
+fn launches(lesson: &LessonView) -> Vec<Effect> {
+    let sides = lesson.board.as_ref().filter(|_| lesson.question.is_none()).map_or(0, |board| board.sides.len());
+    (0..sides).map(Effect::Launch).collect()
 }
 
 /// Digits, a point and backspace write the number a question asks for.

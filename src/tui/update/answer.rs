@@ -95,5 +95,7 @@ fn give(lesson: &mut LessonView, given: Given) -> Vec<Effect> {
     lesson.given.insert(id.clone(), given);
     lesson.question = None;
     lesson.scroll = 0;
-    vec![Effect::Predicted { slug: lesson.lesson.slug.clone(), id, prediction }]
+    let mut effects = vec![Effect::Predicted { slug: lesson.lesson.slug.clone(), id, prediction }];
+    effects.extend(super::launches(lesson));
+    effects
 }

@@ -4,10 +4,12 @@ use std::time::Duration;
 
 use super::Effect;
 use crate::ident::TaskId;
+use crate::model::Task;
 use crate::session::{Command, Phase, Session, View};
 use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::layout::{Pane, Room};
+use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Screen, Ui};
 
 /// Does what was asked for on a board.
@@ -76,9 +78,13 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
     let living: Vec<usize> = (0..board.sides.len())
         .filter(|side| board.sides[*side].session.as_ref().is_some_and(|session| !at_the_end(session)))
         .collect();
-    if living.is_empty() {
-        ui.note = Some("The run is over. r runs it again, ← looks back at it.".into());
+    if living.is_empty() && action != Action::Pause {
+        ui.note = Some("The run is over. r runs it again, space shows it again, ← looks back.".into());
         return Vec::new();
+    }
+    if living.is_empty() {
+        // What was recorded is shown again, as a film is.
+        return ask(board, Command::Resume);
     }
     // Two sides stay together: if either moves, both are held.
     let moving = living.iter().any(|side| board.sides[*side].session.as_ref().is_some_and(Session::is_moving));
@@ -152,7 +158,11 @@ fn choose(board: &mut Board, down: bool) {
         .iter()
         .enumerate()
         .filter_map(|(number, side)| Some((number, side.session.as_ref()?)))
-        .flat_map(|(number, session)| session.state().tasks().map(move |task| (number, task.id)))
+        .flat_map(|(number, session)| {
+            let words = words(session);
+            let own = move |task: &&Task| !is_housekeeping(&words, task);
+            session.state().tasks().filter(own).map(move |task| (number, task.id))
+        })
         .collect();
     let here = board.chosen.and_then(|chosen| tasks.iter().position(|row| *row == (board.active, chosen)));
     let row = match (here, down) {

@@ -25,6 +25,7 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
         focus: board.focus,
         zoom: board.zoom,
         text: matches!(ui.screen, Screen::Lesson(_)),
+        two: board.sides.len() > 1,
         places: most(places::wish),
         lanes,
         code: board.sides.iter().map(code).max().unwrap_or(0),

@@ -22,12 +22,19 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
     for (action, word) in hints(ui) {
         let Some(row) = binding(action, places) else { continue };
         let word = word.unwrap_or(row.short);
-        let width = row.shown.width() + word.width() + 3;
+        // One key of a pair stands for both.
+        let shown = match row.action {
+            Action::Down => "↑↓",
+            Action::Slower => "- +",
+            Action::Left => "← →",
+            _ => row.shown,
+        };
+        let width = shown.width() + word.width() + 3;
         if used + width > usize::from(area.width) {
             break;
         }
         used += width;
-        spans.push(Span::styled(row.shown, theme.key));
+        spans.push(Span::styled(shown, theme.key));
         spans.push(Span::styled(format!(" {word}  "), theme.base));
     }
     frame.render_widget(Paragraph::new(Line::from(spans)).style(theme.base), area);
@@ -54,10 +61,14 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             }
             (None, Some(board)) if board.focus != Pane::Text => {
                 let mut hints = run_hints(board);
-                hints.insert(if board.is_over() { 0 } else { 6.min(hints.len()) }, (NextStep, None));
+                if board.is_over() {
+                    hints.insert(0, (Open, None));
+                } else {
+                    hints.insert(6.min(hints.len()), (NextStep, None));
+                }
                 hints
             }
-            (None, Some(board)) if board.sides.iter().all(|side| side.session.is_none()) => {
+            (None, Some(board)) if board.is_untouched() => {
                 vec![
                     (Action::Pause, Some("run it")),
                     (Action::StepPoll, None),
@@ -85,34 +96,36 @@ fn hints(ui: &Ui) -> Vec<Hint> {
 
 fn run_hints(board: &Board) -> Vec<Hint> {
     use Action::{
-        Back, CancelTask, Down, Faster, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
+        Back, CancelTask, Down, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
     };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
+    let replay = sessions().any(Session::is_replay);
     let past = sessions().any(|session| session.status().view != View::Live);
     let over = board.is_over();
     let dead = sessions().any(|session| matches!(session.status().phase, Phase::Dead(_)));
     let moving = sessions().any(Session::is_moving);
-    let pause = match (sessions().next().is_some(), moving) {
-        (false, _) => "run it",
-        (true, true) => "pause",
-        (true, false) => "go on",
+    let pause = match (board.is_untouched(), moving) {
+        (true, _) => "run it",
+        (false, true) => "pause",
+        (false, false) => "go on",
     };
     let mut hints = Vec::new();
-    if past {
+    if past && !replay {
         hints.push((Live, Some("back to now")));
     }
     if dead {
         hints.push((Restart, Some("start again")));
     }
     if over && !past {
-        hints.extend([(Restart, Some("run again")), (Left, Some("look back"))]);
+        let again = if replay { "play again" } else { "run again" };
+        hints.extend([(Restart, Some(again)), (Left, Some("look back")), (Pause, Some("show again"))]);
     } else {
-        hints.extend([(Pause, Some(pause)), (StepPoll, None), (StepTurn, None), (Slower, None), (Faster, None)]);
-        hints.extend([(Left, None), (Restart, None)]);
+        hints.extend([(Pause, Some(pause)), (StepPoll, None), (StepTurn, None), (Slower, Some("speed"))]);
+        hints.extend([(Left, Some("scrub")), (Restart, None)]);
     }
     if board.chosen.is_some() && !over {
         hints.push((CancelTask, None));
     }
-    hints.extend([(Down, None), (NextPane, None), (Zoom, None), (Back, None), (Help, None)]);
+    hints.extend([(Back, None), (NextPane, None), (Down, None), (Zoom, None), (Help, None)]);
     hints
 }

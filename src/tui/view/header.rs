@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::cut;
 use crate::session::{Phase, Session, View};
 use crate::tui::glyphs;
+use crate::tui::say::now;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Ui};
 
@@ -49,9 +50,12 @@ fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
         return vec![Span::styled(" not started ", theme.paused)];
     };
     let state = session.state();
+    if board.is_untouched() {
+        return vec![Span::styled(" ready: space runs it ", theme.paused)];
+    }
     let (text, style) = chip(session, sessions().any(Session::is_moving), theme);
     let mut spans = vec![Span::styled(format!(" {text} "), style)];
-    spans.push(Span::styled(format!("  t {}", seconds(session.now().as_secs_f64())), theme.strong));
+    spans.push(Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong));
     if board.sides.len() == 1 {
         spans.push(Span::styled(format!("  turn {}  poll {}", state.turn, state.polls), theme.dim));
         if state.mirror_breaks > 0 {
@@ -65,6 +69,13 @@ fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
 fn chip(session: &Session, moving: bool, theme: &Theme) -> (String, Style) {
     let status = session.status();
     let speed = status.speed.to_string();
+    if session.is_replay() {
+        return match (status.view, moving) {
+            (View::Live, _) => ("✓ recording, at its end".to_owned(), theme.returned),
+            (View::At(_), true) => (format!("{} recording {speed}", glyphs::PLAYING), theme.running),
+            (View::At(_), false) => (format!("{} recording, PAUSED", glyphs::PAUSED), theme.paused),
+        };
+    }
     match (&status.phase, status.view) {
         (Phase::Dead(_), View::Live) => ("✗ kernel died".to_owned(), theme.blocking),
         (_, View::At(_)) if moving => (format!("{} past {speed}", glyphs::PLAYING), theme.past),

@@ -17,7 +17,7 @@ use crate::time::{SimTime, human};
 use crate::trace::Outcome;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
-use crate::tui::say::words;
+use crate::tui::say::{is_housekeeping, name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 
@@ -37,7 +37,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let focused = board.focus == Pane::Timeline && board.active == number;
     let bare = room(ui.area) == Room::Tiny;
     let lead = if board.sides.len() > 1 { side.title.clone() } else { "Timeline".to_owned() };
-    let Some(session) = &side.session else {
+    let Some(session) = side.session.as_ref().filter(|_| !board.is_untouched()) else {
         let block = panel(format!(" {lead} "), focused, theme);
         let inner = block.inner(area);
         frame.render_widget(block, area);
@@ -56,10 +56,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     frame.render_widget(Paragraph::new(lanes.lines(inner)), inner);
 }
 
+/// A task's end stays in sight where something louder fills its column: it moves to the next one.
+fn show_end(row: &mut [Mark], task: &Task, view: &View<'_>) {
+    let Status::Done(outcome) = task.status else { return };
+    let Some(column) = view.column_of(task.since) else { return };
+    if row.get(column).is_some_and(|mark| !mark.is_end())
+        && let Some(next) = row.get_mut(column + 1)
+    {
+        *next = Mark::of_outcome(outcome);
+    }
+}
+
 /// How long the axis is: the shortest round length that the whole run fits in.
 fn axis(board: &Board) -> Duration {
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
-    let end = sessions().map(|session| session.log().end().max(session.now())).max().unwrap_or_default();
+    let end = sessions().map(|session| session.log().end().max(now(session))).max().unwrap_or_default();
     round_up(end.0.max(1))
 }
 
@@ -101,19 +112,25 @@ impl<'a> Lanes<'a> {
     ) -> Self {
         let (state, say) = (session.state(), words(session));
         let width = usize::from(area.width);
-        let longest = state.tasks().take(200).map(|task| say.name(task.id).width()).max().unwrap_or(0);
-        let names = longest.clamp(6, (width / 5).clamp(6, 20));
+        let longest = state
+            .tasks()
+            .take(200)
+            .filter(|task| !is_housekeeping(&say, task))
+            .map(|task| name(&say, task.id).width())
+            .max()
+            .unwrap_or(0);
+        let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);
         let to = SimTime::ZERO + span;
-        let view = View { state, now: session.now(), from: SimTime::ZERO, to, columns };
+        let view = View { state, now: now(session), from: SimTime::ZERO, to, columns };
         Self { session, state, say, theme, view, names, words, chosen }
     }
 
     fn lines(&self, area: Rect) -> Vec<Line<'static>> {
         let rows = usize::from(area.height);
         let mut lines = vec![self.event_loop()];
-        let count = self.state.task_count();
+        let count = self.count();
         let space = rows.saturating_sub(1);
         if count == 0 {
             lines.push(Line::styled(" No task has been created yet.", self.theme.dim));
@@ -135,6 +152,12 @@ impl<'a> Lanes<'a> {
             lines.push(Line::styled(text, self.theme.dim));
         }
         lines
+    }
+
+    /// How many tasks have a lane. What asyncio creates for itself at the very end has none.
+    fn count(&self) -> usize {
+        let own = self.state.tasks().rev().take_while(|task| is_housekeeping(&self.say, task)).count();
+        self.state.task_count() - own
     }
 
     /// The first lane shown: the chosen task stays in sight.
@@ -163,10 +186,11 @@ impl<'a> Lanes<'a> {
     }
 
     fn task(&self, task: &Task, lane: usize) -> Line<'static> {
-        let row = self.session.model().timeline.row(task.id, &self.view);
+        let mut row = self.session.model().timeline.row(task.id, &self.view);
+        show_end(&mut row, task, &self.view);
         let colour = self.theme.task(lane);
         let chosen = self.chosen == Some(task.id);
-        let name = fitted(&cut_name(&self.say.name(task.id), self.names), self.names);
+        let name = fitted(&cut_name(&name(&self.say, task.id), self.names), self.names);
         let lead = if chosen { "▸" } else { " " };
         let name_style = if chosen { colour.patch(self.theme.selected) } else { colour };
         let mut spans = vec![

@@ -7,11 +7,12 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, cut_name, fitted, padded, tame};
+use crate::ident::TaskId;
 use crate::model::journal::Output;
 use crate::session::Session;
 use crate::trace::Stream;
 use crate::tui::layout::{Pane, Room, room};
-use crate::tui::say::words;
+use crate::tui::say::{name, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Ui};
 
@@ -52,7 +53,7 @@ fn last_lines(
     let wanted = rows + scrolled;
     let mut lines = Vec::new();
     let mut more = false;
-    let name_width = if width < 50 { 8 } else { 12 };
+    let name_width = if width < 44 { 9 } else { 12 };
     for output in session.model().journal.outputs(session.log(), session.position()).rev() {
         if lines.len() >= wanted {
             more = true;
@@ -73,7 +74,11 @@ fn written(session: &Session, output: &Output, theme: &Theme, width: usize, name
     let say = words(session);
     let lane = session.state().lane(output.author.id);
     let colour = lane.map_or(theme.dim, |lane| theme.task(lane));
-    let who = if output.author.id.is_some() { say.author(output.author) } else { String::new() };
+    let who = match output.author.id {
+        TaskId::NONE => String::new(),
+        id if lane.is_some() => name(&say, id),
+        _ => say.author(output.author),
+    };
     let mut lines = Vec::new();
     for (row, text) in say.strings.get(output.text).lines().enumerate() {
         let lead = if row == 0 {

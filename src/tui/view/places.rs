@@ -11,12 +11,14 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::{alarm, cut, cut_name, fitted, more, panel};
 use crate::ident::TaskId;
-use crate::model::{Mark, Phase, State, Task, Words};
+use crate::model::state::{Blocking, Parked};
+use crate::model::{Mark, Phase, State, Words};
 use crate::session::{self, Session};
+use crate::time::SimTime;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::moves::{Move, last_move};
-use crate::tui::say::{steady, words};
+use crate::tui::say::{name, now, steady, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 
@@ -29,11 +31,19 @@ struct Scene<'a> {
     moved: Option<Move>,
 }
 
+/// One row of READY or PARKED.
+struct Row {
+    id: TaskId,
+    lead: String,
+    since: Option<SimTime>,
+    reason: String,
+}
+
 /// Rows that the pane could use, frame included.
 pub(super) fn wish(side: &Side) -> u16 {
     let Some(session) = &side.session else { return 6 };
     let state = session.state();
-    let overdue = state.overdue(session.now()).count();
+    let overdue = state.overdue(now(session)).count();
     let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(3);
     u16::try_from(rows + 3).unwrap_or(u16::MAX)
 }
@@ -45,7 +55,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let lead = if board.sides.len() > 1 { side.title.clone() } else { "Event loop".to_owned() };
     let focused = board.focus == Pane::Loop && board.active == number;
     let bare = room(ui.area) == Room::Tiny;
-    let Some(session) = &side.session else {
+    let Some(session) = side.session.as_ref().filter(|_| !board.is_untouched()) else {
         let text = side
             .problem
             .clone()
@@ -94,13 +104,15 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
 
 impl Scene<'_> {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
-        if area.width < 36 {
+        if area.width < 56 {
             frame.render_widget(Paragraph::new(self.stacked(usize::from(area.width), usize::from(area.height))), area);
             return;
         }
+        let middle_width = (area.width / 5).clamp(16, 30);
+        let spacing = if area.width < 90 { 1 } else { 2 };
         let [left, middle, right] =
-            Layout::horizontal([Constraint::Percentage(39), Constraint::Percentage(24), Constraint::Min(10)])
-                .spacing(2)
+            Layout::horizontal([Constraint::Fill(10), Constraint::Length(middle_width), Constraint::Fill(9)])
+                .spacing(spacing)
                 .areas(area.inner(ratatui::layout::Margin::new(1, 0)));
         let rows = usize::from(area.height);
         frame.render_widget(Paragraph::new(self.ready(usize::from(left.width), rows)), left);
@@ -118,8 +130,7 @@ impl Scene<'_> {
     }
 
     fn ready(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
-        let overdue: Vec<&Task> = self.state.overdue(self.say.now).collect();
-        let count = self.state.ready.len() + overdue.len();
+        let count = self.state.ready.len() + self.state.overdue(self.say.now).count();
         let order = if self.state.ready.len() > 1 { ", in this order" } else { "" };
         let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
         if count == 0 {
@@ -128,40 +139,51 @@ impl Scene<'_> {
         }
         let space = rows.saturating_sub(1);
         let shown = if count > space { space.saturating_sub(1) } else { count };
-        let queue = self.state.ready().enumerate().map(|(place, ready)| {
-            let reason = self.say.why(ready.id);
-            self.waiting(ready.id, &format!("{} ", place + 1), ready.since, &reason, width)
+        let queue = self.state.ready().enumerate().map(|(place, ready)| Row {
+            id: ready.id,
+            lead: format!("{} ", place + 1),
+            since: Some(ready.since),
+            reason: self.say.why(ready.id),
         });
-        let late = overdue.iter().map(|task| {
-            let since = task.overdue_since(self.say.now).unwrap_or(self.say.now);
-            self.waiting(task.id, "░ ", since, "sleep is over", width)
+        let late = self.state.overdue(self.say.now).map(|task| Row {
+            id: task.id,
+            lead: format!("{} ", glyphs::READY),
+            since: task.overdue_since(self.say.now),
+            reason: "sleep is over".to_owned(),
         });
-        lines.extend(queue.chain(late).take(shown));
+        let waiting: Vec<Row> = queue.chain(late).take(shown).collect();
+        let room_for_reasons = if width >= 26 { 9 } else { 0 };
+        lines.extend(self.rows(&waiting, self.theme.ready, width, room_for_reasons));
         if shown < count {
             lines.push(more(count - shown, "ready", self.theme.dim));
         }
         lines
     }
 
-    /// One row of READY: place, name, how long, why.
-    fn waiting(
-        &self,
-        id: TaskId,
-        lead: &str,
-        since: crate::time::SimTime,
-        reason: &str,
-        width: usize,
-    ) -> Line<'static> {
-        let long = steady(self.say.now, since);
-        let name_width = name_width(width);
-        let mut spans = vec![
-            Span::styled(format!("{lead:>3}"), self.theme.ready),
-            self.token(id, name_width),
-            Span::styled(format!(" {long:>7} "), self.theme.ready),
-        ];
-        let used = 3 + name_width + 9;
-        spans.push(Span::styled(cut(&self.came_from(id, reason), width.saturating_sub(used)), self.theme.dim));
-        Line::from(spans)
+    /// Rows of READY or PARKED: a sign, the name, how long, why.
+    fn rows(&self, rows: &[Row], style: Style, width: usize, reasons: usize) -> Vec<Line<'static>> {
+        let names: Vec<String> = rows.iter().map(|row| name(&self.say, row.id)).collect();
+        let lead = rows.iter().map(|row| row.lead.width()).max().unwrap_or(0);
+        let longest = names.iter().map(|name| name.width()).max().unwrap_or(0);
+        let length = if rows.iter().any(|row| row.since.is_some()) { 8 } else { 1 };
+        let name_width = longest.min(width.saturating_sub(lead + length + reasons).max(4));
+        let draw = |(row, name): (&Row, &String)| {
+            let mut spans =
+                vec![Span::styled(format!("{:>lead$}", row.lead), style), self.token(row.id, name, name_width)];
+            let mut used = lead + name_width;
+            if let Some(since) = row.since {
+                let long = format!(" {:>6} ", steady(self.say.now, since));
+                used += long.width();
+                spans.push(Span::styled(long, style));
+            } else {
+                used += 1;
+                spans.push(Span::styled(" ", style));
+            }
+            let reason = self.came_from(row.id, &row.reason);
+            spans.push(Span::styled(cut(&reason, width.saturating_sub(used)), self.theme.dim));
+            Line::from(spans)
+        };
+        rows.iter().zip(&names).map(draw).collect()
     }
 
     fn running(&self, width: usize) -> Vec<Line<'static>> {
@@ -182,40 +204,38 @@ impl Scene<'_> {
             return lines;
         };
         let long = steady(self.say.now, running.since);
-        let name_width = width.saturating_sub(long.width() + 4).max(6);
-        match self.state.blocking {
-            Some(blocking) => {
-                let name = cut_name(&self.say.name(running.id), name_width);
-                lines.push(Line::styled(
-                    fitted(&format!("{} {name}  {long}", glyphs::BLOCKING), width),
-                    self.theme.blocking,
-                ));
-                lines.extend(self.blocking_bar(&blocking, width));
-            }
-            None => {
-                lines.push(Line::from(vec![
-                    Span::styled(format!("{} ", glyphs::RUNNING_TOKEN), self.theme.running),
-                    self.token(running.id, name_width.min(self.say.name(running.id).width().max(4))),
-                    Span::styled(format!("  {long}"), self.theme.running),
-                ]));
-                if let Some(task) = self.state.task(running.id).filter(|task| task.place.line > 0) {
-                    lines.push(Line::styled(cut(&format!("  line {}", task.place.line), width), self.theme.dim));
-                }
-                if let Some(moved) = self.moved.filter(|moved| moved.task == running.id) {
-                    lines.push(Line::styled(format!("  {}", moved.words()), self.theme.dim));
-                }
-            }
+        let room = width.saturating_sub(long.width() + 4).max(6);
+        let name = name(&self.say, running.id);
+        if let Some(blocking) = self.state.blocking {
+            let text = format!("{} {}  {long}", glyphs::BLOCKING, cut_name(&name, room));
+            lines.push(Line::styled(fitted(&text, width), self.theme.blocking));
+            lines.extend(self.blocking_bar(&blocking, width));
+            return lines;
+        }
+        lines.push(Line::from(vec![
+            Span::styled(format!("{} ", glyphs::RUNNING_TOKEN), self.theme.running),
+            self.token(running.id, &name, room.min(name.width())),
+            Span::styled(format!("  {long}"), self.theme.running),
+        ]));
+        if let Some(task) = self.state.task(running.id).filter(|task| task.place.line > 0) {
+            lines.push(Line::styled(cut(&format!("  line {}", task.place.line), width), self.theme.dim));
+        }
+        if let Some(moved) = self.moved.filter(|moved| moved.task == running.id) {
+            lines.push(Line::styled(format!("  {}", moved.words()), self.theme.dim));
         }
         lines
     }
 
-    fn blocking_bar(&self, blocking: &crate::model::state::Blocking, width: usize) -> Vec<Line<'static>> {
+    fn blocking_bar(&self, blocking: &Blocking, width: usize) -> Vec<Line<'static>> {
         let why = self.say.strings.get(blocking.why);
-        let line = if blocking.place.line > 0 { format!(", line {}", blocking.place.line) } else { String::new() };
-        vec![
-            Line::styled(glyphs::BLOCKING.repeat(width), self.theme.blocking_bar),
-            Line::styled(cut(&format!("{why}{line}"), width), self.theme.warning),
-        ]
+        let line = self.say.line(blocking.place);
+        let mut lines = vec![Line::styled(glyphs::BLOCKING.repeat(width), self.theme.blocking_bar)];
+        if why.width() + line.width() + 2 <= width && !line.is_empty() {
+            lines.push(Line::styled(format!("{why}, {line}"), self.theme.warning));
+        } else {
+            lines.extend([why, &line].map(|text| Line::styled(cut(text, width), self.theme.warning)));
+        }
+        lines
     }
 
     fn parked(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
@@ -235,37 +255,28 @@ impl Scene<'_> {
             return lines;
         }
         let space = rows.saturating_sub(1);
-        let each: Vec<(TaskId, String)> = groups.iter().flat_map(|group| self.group(group)).collect();
-        let shown = if each.len() > space { space.saturating_sub(1) } else { each.len() };
-        lines.extend(each.iter().take(shown).map(|(id, reason)| self.parked_row(*id, reason, width)));
-        if shown < each.len() {
-            lines.push(more(each.len() - shown, "parked", self.theme.dim));
+        let shown = if count > space { space.saturating_sub(1) } else { count };
+        let parked: Vec<Row> = groups.iter().flat_map(|group| self.group(group)).take(shown).collect();
+        let room_for_reasons = if width >= 28 { 17 } else { 0 };
+        lines.extend(self.rows(&parked, self.theme.parked, width, room_for_reasons));
+        if shown < count {
+            lines.push(more(count - shown, "parked", self.theme.dim));
         }
         lines
     }
 
     /// The tasks of one group; only the first says what they all wait for.
-    fn group(&self, group: &crate::model::state::Parked) -> Vec<(TaskId, String)> {
-        let rows = group.tasks.iter().enumerate().map(|(row, &id)| {
-            let reason = self.state.task(id).map_or_else(String::new, |task| self.say.wait_in_short(task));
-            (id, if row == 0 { reason } else { "  the same".to_owned() })
-        });
-        rows.collect()
-    }
-
-    fn parked_row(&self, id: TaskId, reason: &str, width: usize) -> Line<'static> {
-        let name_width = name_width(width);
-        let style = if self.moved.is_some_and(|moved| moved.task == id) { self.theme.base } else { self.theme.parked };
-        Line::from(vec![
-            Span::styled(format!(" {} ", glyphs::PARKED_TOKEN), self.theme.parked),
-            self.token(id, name_width),
-            Span::styled(format!("  {}", cut(reason, width.saturating_sub(name_width + 5))), style),
-        ])
+    fn group<'g>(&'g self, group: &'g Parked) -> impl Iterator<Item = Row> + 'g {
+        group.tasks.iter().enumerate().map(|(place, &id)| {
+            let reason = self.state.task(id).filter(|_| place == 0).map(|task| self.say.wait_in_short(task));
+            let lead = format!("{} ", glyphs::PARKED_TOKEN);
+            Row { id, lead, since: None, reason: reason.unwrap_or_else(|| "the same".to_owned()) }
+        })
     }
 
     /// A task's name as a token: in its colour, marked when it is chosen or has just moved.
-    fn token(&self, id: TaskId, width: usize) -> Span<'static> {
-        let name = fitted(&cut_name(&self.say.name(id), width), width);
+    fn token(&self, id: TaskId, name: &str, width: usize) -> Span<'static> {
+        let name = fitted(&cut_name(name, width), width);
         let colour = self.state.lane(id).map_or(self.theme.dim, |lane| self.theme.task(lane));
         let style: Style = if self.moved.is_some_and(|moved| moved.task == id) {
             self.theme.moved
@@ -291,8 +302,4 @@ fn heading(text: &str, style: Style) -> Line<'static> {
 
 fn hint(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     crate::tui::prose::sentence(text, width, theme.dim, theme)
-}
-
-fn name_width(width: usize) -> usize {
-    (width / 3).clamp(8, 18)
 }

@@ -15,18 +15,28 @@ use crate::session::Session;
 use crate::tui::code;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
+use crate::tui::say::{name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 
-/// Tasks at one line: the loudest of their signs, and their names.
+/// Tasks at one line: the loudest of their signs, the names of the first, and how many there are.
 struct Marker {
     mark: Mark,
     names: Vec<(String, Style)>,
+    count: usize,
 }
+
+/// How many names at one line are ever shown.
+const NAMES: usize = 12;
 
 /// Draws a program that does not run.
 pub(super) fn listing(frame: &mut Frame<'_>, area: Rect, ui: &Ui, name: &str, source: &str, first: u16, focused: bool) {
-    let lines = numbered(source, &BTreeMap::new(), area.width.saturating_sub(2), &ui.look.theme);
+    let lines = numbered(
+        code::highlight(source, &ui.look.theme),
+        &BTreeMap::new(),
+        area.width.saturating_sub(2),
+        &ui.look.theme,
+    );
     put(frame, area, ui, format!(" {name} "), lines, i32::from(first), focused);
 }
 
@@ -35,7 +45,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
     let theme = &ui.look.theme;
     let markers =
         side.session.as_ref().map_or_else(BTreeMap::new, |session| markers(session, &side.program.name, theme));
-    let lines = numbered(&side.program.source, &markers, area.width.saturating_sub(2), theme);
+    let lines = numbered(
+        code::styled(&side.program.source, &side.tokens, theme),
+        &markers,
+        area.width.saturating_sub(2),
+        theme,
+    );
     let rows = i32::from(area.height.saturating_sub(2).max(1));
     let count = lines.len() as i32;
     // The line that runs, else the first that anything waits at, stays in the middle third.
@@ -74,18 +89,22 @@ fn put(
 
 /// Where every task of the program is.
 fn markers(session: &Session, program: &str, theme: &Theme) -> BTreeMap<u32, Marker> {
-    let (state, strings, now) = (session.state(), &session.log().strings, session.now());
+    let (state, strings, now) = (session.state(), &session.log().strings, now(session));
+    let words = words(session);
     let mut markers: BTreeMap<u32, Marker> = BTreeMap::new();
     for (lane, task) in state.tasks().enumerate().filter(|(_, task)| !task.status.is_over() && task.place.line > 0) {
         if !is_program(strings.get(state.file(task.place.file)), program) {
             continue;
         }
         let mark = state.mark_of(task, now);
-        let marker = markers.entry(task.place.line).or_insert(Marker { mark, names: Vec::new() });
+        let marker = markers.entry(task.place.line).or_insert(Marker { mark, names: Vec::new(), count: 0 });
         if mark.loudness() > marker.mark.loudness() {
             marker.mark = mark;
         }
-        marker.names.push((strings.get(task.name).to_owned(), theme.task(lane)));
+        marker.count += 1;
+        if marker.names.len() < NAMES {
+            marker.names.push((name(&words, task.id), theme.task(lane)));
+        }
     }
     outside(state, program, session, &mut markers);
     markers
@@ -97,7 +116,7 @@ fn outside(state: &State, program: &str, session: &Session, markers: &mut BTreeM
     let loop_runs = matches!(state.phase, crate::model::Phase::Busy | crate::model::Phase::Idle);
     if outside && !loop_runs && is_program(session.log().strings.get(state.file(state.place.file)), program) {
         let mark = if state.blocking.is_some() { Mark::Blocking } else { Mark::Running };
-        markers.entry(state.place.line).or_insert(Marker { mark, names: Vec::new() });
+        markers.entry(state.place.line).or_insert(Marker { mark, names: Vec::new(), count: 0 });
     }
 }
 
@@ -105,8 +124,12 @@ fn is_program(file: &str, program: &str) -> bool {
     file.is_empty() || file == program || file.ends_with(program) || program.ends_with(file)
 }
 
-fn numbered(source: &str, markers: &BTreeMap<u32, Marker>, width: u16, theme: &Theme) -> Vec<Line<'static>> {
-    let code = code::highlight(source, theme);
+fn numbered(
+    code: Vec<Line<'static>>,
+    markers: &BTreeMap<u32, Marker>,
+    width: u16,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let digits = code.len().to_string().len().max(2);
     let rows = code.into_iter().zip(1_u32..);
     rows.map(|(line, number)| row(line, number, markers.get(&number), digits, usize::from(width), theme)).collect()
@@ -130,7 +153,7 @@ fn row(
     spans.push(Span::styled(format!("{glyph} "), style));
     let used = digits + 4 + code.spans.iter().map(|span| span.content.width()).sum::<usize>();
     spans.extend(code.spans);
-    let names = names(&marker.names, width.saturating_sub(used + 2).max(10), style, theme);
+    let names = names(marker, width.saturating_sub(used + 2).max(10), style, theme);
     let names_width: usize = names.iter().map(|span| span.content.width()).sum();
     let gap = width.saturating_sub(used + names_width + 1).max(1);
     spans.push(Span::styled(" ".repeat(gap), theme.base));
@@ -139,11 +162,11 @@ fn row(
 }
 
 /// The names of the tasks at a line: all of them, or the first and how many more.
-fn names(all: &[(String, Style)], room: usize, loudest: Style, theme: &Theme) -> Vec<Span<'static>> {
+fn names(marker: &Marker, room: usize, loudest: Style, theme: &Theme) -> Vec<Span<'static>> {
     let mut spans = Vec::new();
     let mut used = 0;
-    for (number, (name, style)) in all.iter().enumerate() {
-        let more = format!(" +{}", all.len() - number);
+    for (number, (name, style)) in marker.names.iter().enumerate() {
+        let more = format!(" +{}", marker.count - number);
         if number > 0 && used + name.width() + 2 + more.width() > room {
             spans.push(Span::styled(more, theme.dim));
             break;

@@ -9,7 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::prose;
-use crate::tui::say::{steady, words};
+use crate::tui::say::{name, steady, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Ui};
 
@@ -48,7 +48,7 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
         && let Some(task) = board.chosen.and_then(|id| session.state().task(id))
     {
         let words = words(session);
-        let text = format!("{}: {}.", words.name(task.id), words.task(task.id));
+        let text = format!("{}: {}.", name(&words, task.id), words.task(task.id));
         lines.extend(said(&text, theme.strong, width, theme));
     }
     lines
@@ -56,6 +56,13 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
 
 fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let status = session.status();
+    if session.is_replay() && session.position() == 0 {
+        let text = "A recording. Space plays it, n takes one step, → and ← go through it.";
+        return said(text, theme.accent, width, theme);
+    }
+    if session.is_replay() {
+        return Vec::new();
+    }
     if status.view != View::Live {
         let live = session.latest().now;
         let text = format!(
@@ -78,9 +85,6 @@ fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static
             let text =
                 "The program keeps Python busy and does not answer. What it did so far is here; Ctrl-C stops it.";
             said(text, theme.warning, width, theme)
-        }
-        Phase::Paused if session.log().is_empty() => {
-            said("Ready. Space runs it, n lets it take one step at a time.", theme.accent, width, theme)
         }
         _ => Vec::new(),
     }

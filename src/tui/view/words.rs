@@ -7,6 +7,7 @@ use ratatui::widgets::Paragraph;
 use super::frame::padded;
 use super::source;
 use crate::tui::layout::{Room, room};
+use crate::tui::prose;
 use crate::tui::text;
 use crate::tui::ui::{LessonView, Ui};
 
@@ -14,25 +15,26 @@ use crate::tui::ui::{LessonView, Ui};
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonView) {
     let program = lesson.now().and_then(|step| step.program()).and_then(|name| lesson.lesson.programs.get(name));
     let Some(program) = program else {
-        pane(frame, area, ui, lesson, true);
+        pane(frame, sheet(area, ui, lesson), ui, lesson, true);
         return;
     };
     let (words, code) = match room(ui.area) {
-        Room::Tiny => {
-            if lesson.code_first {
-                source::listing(frame, area, ui, &program.name, &program.source, lesson.code_scroll, false);
-            } else {
-                pane(frame, area, ui, lesson, true);
+        Room::Tiny | Room::Small => {
+            let width = text::width(ui.area, 0);
+            let needed = text::words(lesson, width, &ui.look.theme).lines.len() + 2;
+            let lines = program.source.lines().count() + 2;
+            let height = usize::from(area.height);
+            if needed + lines > height && needed > height / 2 {
+                // One thing at a time, well: tab turns from one to the other.
+                if lesson.code_first {
+                    source::listing(frame, area, ui, &program.name, &program.source, lesson.code_scroll, true);
+                } else {
+                    pane(frame, area, ui, lesson, true);
+                }
+                return;
             }
-            return;
-        }
-        Room::Small => {
-            let width = text::width(ui.area, false);
-            let needed = text::words(lesson, width, &ui.look.theme).lines.len() as u16 + 2;
-            let lines = program.source.lines().count() as u16 + 2;
-            let spare = area.height.saturating_sub(needed.min(area.height)).max(area.height / 3);
-            let code_rows = if lesson.code_first { lines.min(area.height * 3 / 4) } else { lines.min(spare) };
-            let [words, code] = Layout::vertical([Constraint::Min(3), Constraint::Length(code_rows)]).areas(area);
+            let [words, code] =
+                Layout::vertical([Constraint::Min(needed as u16), Constraint::Length(lines as u16)]).areas(area);
             (words, code)
         }
         Room::Medium | Room::Large => {
@@ -44,10 +46,27 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
     source::listing(frame, code, ui, &program.name, &program.source, lesson.code_scroll, lesson.code_first);
 }
 
+/// Words alone stand in the middle, as wide as they can be read and as high as they are.
+fn sheet(area: Rect, ui: &Ui, lesson: &LessonView) -> Rect {
+    if room(ui.area) <= Room::Small {
+        return area;
+    }
+    let width = (prose::MEASURE as u16 + 4).min(area.width);
+    let lines = text::words(lesson, usize::from(width) - 4, &ui.look.theme).lines.len();
+    let height = u16::try_from(lines + 2).unwrap_or(u16::MAX).min(area.height);
+    let spare = (area.height - height) / 4;
+    Rect::new(area.x + (area.width - width) / 2, area.y + spare, width, height)
+}
+
 /// Draws the words in their pane.
 pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonView, focused: bool) {
     let theme = &ui.look.theme;
-    let kind = lesson.now().map_or("read", |step| step.kind());
+    let kind = match (&lesson.board, &lesson.question) {
+        (Some(board), None) if board.sides.len() > 1 => "compare",
+        (Some(_), None) => "run",
+        (_, Some(_)) => "predict",
+        (None, None) => "read",
+    };
     let title = format!(" Step {} of {} ─ {kind} ", lesson.step + 1, lesson.lesson.steps.len());
     let block = padded(title, focused, theme);
     let bare = room(ui.area) == Room::Tiny;
