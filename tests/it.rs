@@ -15,5 +15,6 @@ mod it {
     mod session;
     mod tidy;
     mod traces;
+    mod tui;
     mod vocabulary;
 }

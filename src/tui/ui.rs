@@ -378,9 +378,12 @@ impl Side {
 
     fn pump(&mut self, wall: Duration) -> bool {
         let Some(session) = &mut self.session else { return false };
-        let changed = session.pump(wall);
+        let mut changed = session.pump(wall);
         match session.status().phase {
-            Phase::Finished(_) if self.seen.is_none() => self.seen = Some(Observed::of(session.log())),
+            Phase::Finished(_) if self.seen.is_none() => {
+                self.seen = Some(Observed::of(session.log()));
+                changed = true;
+            }
             Phase::Finished(_) => {}
             // It was started again.
             _ => self.seen = None,

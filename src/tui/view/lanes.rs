@@ -60,10 +60,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
 fn show_end(row: &mut [Mark], task: &Task, view: &View<'_>) {
     let Status::Done(outcome) = task.status else { return };
     let Some(column) = view.column_of(task.since) else { return };
+    // The line of now stands behind the last column, so an end there stays where it is.
+    let free = view.column_of(view.now).is_some_and(|now| column < now);
+    let place = if free { column + 1 } else { column };
     if row.get(column).is_some_and(|mark| !mark.is_end())
-        && let Some(next) = row.get_mut(column + 1)
+        && let Some(mark) = row.get_mut(place)
     {
-        *next = Mark::of_outcome(outcome);
+        *mark = Mark::of_outcome(outcome);
     }
 }
 

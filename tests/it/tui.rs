@@ -1,0 +1,207 @@
+//! The interface: keys through the real update loop, screens drawn into memory and compared.
+//!
+//! Runs are recordings told by hand in the builder language of `story`. `UPDATE`: run with
+//! `INSTA_UPDATE=always` and read the difference.
+
+mod stage;
+mod story;
+
+use looplab::lesson::Answer;
+use looplab::session::Command;
+use looplab::time::SimTime;
+use looplab::tui::layout::Pane;
+use looplab::tui::theme::Theme;
+use looplab::tui::ui::Screen;
+use looplab::tui::update::Effect;
+
+use stage::Stage;
+
+#[test]
+fn home_lists_the_lessons_with_progress() {
+    insta::assert_snapshot!("home_80x24", Stage::home(80, 24).screen());
+    insta::assert_snapshot!("home_120x40", Stage::home(120, 40).press("down").screen());
+}
+
+#[test]
+fn a_reading_step_is_set_to_a_readable_measure() {
+    insta::assert_snapshot!("reading_80x24", Stage::home(80, 24).press("down enter").screen());
+}
+
+#[test]
+fn a_question_stands_beside_its_program() {
+    insta::assert_snapshot!("predict_number_120x40", Stage::lesson(120, 40, 1).press("2 . 5").screen());
+    insta::assert_snapshot!("predict_choice_80x24", Stage::lesson(80, 24, 2).press("down").screen());
+    insta::assert_snapshot!("predict_sure_80x24", Stage::lesson(80, 24, 2).press("down enter").screen());
+    insta::assert_snapshot!("predict_order_80x24", Stage::lesson(80, 24, 3).press("space down").screen());
+}
+
+#[test]
+fn a_blocked_loop_cannot_be_missed() {
+    let at = SimTime(532_000_000);
+    insta::assert_snapshot!("blocked_80x24", Stage::program(80, 24).seek(at).screen_with_styles());
+    insta::assert_snapshot!("blocked_120x40", Stage::program(120, 40).seek(at).screen());
+    insta::assert_snapshot!("blocked_ascii_80x24", Stage::program(80, 24).seek(at).ascii().screen());
+    let narrow = Stage::program(20, 5).seek(at).screen();
+    assert!(narrow.contains("work-1"), "{narrow}");
+}
+
+#[test]
+fn ready_looks_different_from_parked() {
+    let screen = Stage::program(120, 40).seek(SimTime(60_000_000)).screen();
+    insta::assert_snapshot!("parked_120x40", screen);
+}
+
+#[test]
+fn a_finished_run_shows_every_end() {
+    insta::assert_snapshot!("finished_120x40", Stage::program(120, 40).press("end down").screen());
+}
+
+#[test]
+fn help_and_legend_lie_on_top() {
+    insta::assert_snapshot!("help_80x24", Stage::program(80, 24).press("?").screen());
+    insta::assert_snapshot!("legend_80x24", Stage::program(80, 24).press("L").screen());
+    let closed = Stage::program(80, 24).press("? q").screen();
+    assert_eq!(closed, Stage::program(80, 24).screen());
+}
+
+#[test]
+fn no_size_and_no_pane_is_a_panic() {
+    let sizes = [
+        (1, 1),
+        (2, 2),
+        (5, 1),
+        (1, 9),
+        (20, 5),
+        (39, 11),
+        (40, 12),
+        (60, 13),
+        (80, 24),
+        (119, 29),
+        (200, 50),
+        (300, 120),
+    ];
+    for (width, height) in sizes {
+        for keys in ["", "tab", "tab tab", "tab tab tab", "z", "? down pgdn", "L", "end down down", "T T T"] {
+            let _ = Stage::program(width, height).seek(SimTime(532_000_000)).press(keys).screen();
+            for step in 0..5 {
+                let _ = Stage::lesson(width, height, step).press(keys).screen();
+            }
+        }
+        let _ = Stage::home(width, height).press("down down up").screen();
+    }
+}
+
+#[test]
+fn every_theme_draws_the_same_words() {
+    let screens: Vec<_> = Theme::NAMES
+        .iter()
+        .map(|name| Stage::program(80, 24).seek(SimTime(532_000_000)).theme(name).screen())
+        .collect();
+    assert!(screens.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn running_waits_behind_a_prediction_that_can_be_passed() {
+    let mut stage = Stage::lesson(120, 40, 1);
+    stage = stage.press("space ]");
+    assert!(stage.screen().contains("Guess first"), "{}", stage.screen());
+    assert!(!stage.did(|effect| matches!(effect, Effect::Launch(_))));
+    stage = stage.press("x");
+    assert!(stage.screen().contains("Passed."), "{}", stage.screen());
+    assert!(stage.did(|effect| matches!(effect, Effect::Launch(0))));
+    let passed =
+        |effect: &Effect| matches!(effect, Effect::Predicted { prediction, .. } if prediction.answer.is_none());
+    assert!(stage.did(passed));
+}
+
+#[test]
+fn an_answer_is_set_against_the_run() {
+    let mut stage = Stage::lesson(120, 40, 1).press("1 enter down enter");
+    let wrong = |effect: &Effect| {
+        matches!(effect, Effect::Predicted { prediction, .. }
+            if prediction.answer == Some(Answer::Number(1.0)) && !prediction.right)
+    };
+    assert!(stage.did(wrong));
+    stage.pump();
+    let screen = stage.press("end").screen();
+    assert!(screen.contains("✗ You were sure, so this is the one to remember."), "{screen}");
+    assert!(screen.contains("Each nap holds the loop"), "{screen}");
+}
+
+#[test]
+fn an_ordering_moves_line_by_line() {
+    let stage = Stage::lesson(80, 24, 3).press("space down down space enter enter");
+    let order = |effect: &Effect| {
+        matches!(effect, Effect::Predicted { prediction, .. }
+            if prediction.answer == Some(Answer::Order(vec![1, 2, 0])) && prediction.right)
+    };
+    assert!(stage.did(order), "{:?}", stage.effects);
+}
+
+#[test]
+fn keys_act_on_the_run() {
+    let asked = |keys: &str, command: Command| {
+        let stage = Stage::program(80, 24).seek(SimTime(532_000_000)).press(keys);
+        assert!(stage.did(|effect| *effect == Effect::Ask(0, command)), "{keys}: {:?}", stage.effects);
+    };
+    asked("space", Command::Resume);
+    asked("n", Command::StepPoll);
+    asked("N", Command::StepTurn);
+    asked("+", Command::Faster);
+    asked("-", Command::Slower);
+    asked("r", Command::Restart);
+    asked("left", Command::BackPoll);
+    asked("right", Command::StepPoll);
+    asked("home", Command::Seek(0));
+    asked("end", Command::Live);
+}
+
+#[test]
+fn scrubbing_moves_the_moment_and_end_returns() {
+    let mut stage = Stage::program(120, 40).press("end");
+    let end = stage.position();
+    stage = stage.press("left left left");
+    assert!(stage.position() < end);
+    stage = stage.press("right");
+    let near = stage.position();
+    stage = stage.press("end");
+    assert!(near < stage.position());
+    assert_eq!(stage.position(), end);
+}
+
+#[test]
+fn tab_visits_every_pane_and_shows_it_where_room_is_short() {
+    let mut stage = Stage::lesson(80, 24, 4);
+    let mut seen = Vec::new();
+    for _ in 0..5 {
+        let Screen::Lesson(lesson) = &stage.ui.screen else { panic!("still in the lesson") };
+        seen.push(lesson.board.as_ref().expect("a run").focus);
+        stage = stage.press("tab");
+    }
+    seen.sort();
+    assert_eq!(seen, Pane::ALL);
+}
+
+#[test]
+fn leaving_goes_back_one_thing_at_a_time() {
+    let stage = Stage::lesson(120, 40, 4).press("z q");
+    assert!(matches!(stage.ui.screen, Screen::Lesson(_)), "q first gives the zoom back");
+    let stage = stage.press("q");
+    assert!(matches!(stage.ui.screen, Screen::Home));
+    let stage = stage.press("q");
+    assert!(stage.did(|effect| *effect == Effect::End(0)));
+}
+
+#[test]
+fn ctrl_z_suspends_anywhere() {
+    for stage in [Stage::home(80, 24), Stage::lesson(80, 24, 1), Stage::program(80, 24)] {
+        assert!(stage.press("^z").did(|effect| *effect == Effect::Suspend));
+    }
+}
+
+#[test]
+fn hostile_output_cannot_reach_the_terminal() {
+    let screen = Stage::program(80, 24).press("end").screen();
+    assert!(!screen.chars().any(|c| c.is_control() && c != '\n'), "{screen:?}");
+    assert!(screen.contains("bell·"), "{screen}");
+}

@@ -1,0 +1,264 @@
+//! The interface without a terminal: keys in, effects carried out on recordings, the screen as text.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use looplab::lesson::claim::Measure;
+use looplab::lesson::predict::{Choice, Mistake};
+use looplab::lesson::prose;
+use looplab::lesson::step::{Run, Step};
+use looplab::lesson::{Catalogue, Claim, Lesson, Part, Predict, Program, Progress, Question};
+use looplab::session::Command;
+use looplab::time::SimTime;
+use looplab::tui::layout::Pane;
+use looplab::tui::theme::Theme;
+use looplab::tui::ui::{Board, Look, Screen, Side, Ui};
+use looplab::tui::update::{Effect, Msg, go_to_step, open_lesson, places, update};
+use looplab::tui::view::view;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+
+use super::story;
+
+/// An interface of a size, and everything it asked for.
+pub(super) struct Stage {
+    pub(super) ui: Ui,
+    pub(super) effects: Vec<Effect>,
+}
+
+impl Stage {
+    /// The list of lessons.
+    pub(super) fn home(width: u16, height: u16) -> Self {
+        let look = Look { theme: Theme::named("dark").expect("a theme"), ascii: false };
+        let catalogue = Catalogue { lessons: lessons(), problems: Vec::new() };
+        let mut progress = Progress::default();
+        progress.see("event-loop", 0);
+        let mut ui = Ui::new(look, catalogue, progress);
+        ui.area = Rect::new(0, 0, width, height);
+        Self { ui, effects: Vec::new() }
+    }
+
+    /// The second lesson at a step.
+    pub(super) fn lesson(width: u16, height: u16, step: usize) -> Self {
+        let mut stage = Self::home(width, height);
+        let effects = open_lesson(&mut stage.ui, 1);
+        stage.perform(effects);
+        let effects = go_to_step(&mut stage.ui, step);
+        stage.perform(effects);
+        stage
+    }
+
+    /// A recording at its beginning.
+    pub(super) fn program(width: u16, height: u16) -> Self {
+        let mut stage = Self::home(width, height);
+        let side = Side::showing(story::session());
+        stage.ui.screen = Screen::Program(Box::new(Board::new(vec![side], Pane::Loop, String::new())));
+        stage
+    }
+
+    /// Looks at a moment.
+    pub(super) fn seek(mut self, at: SimTime) -> Self {
+        self.perform(vec![Effect::Ask(0, Command::SeekTime(at))]);
+        self.effects.clear();
+        self
+    }
+
+    pub(super) fn ascii(mut self) -> Self {
+        self.ui.look.ascii = true;
+        self
+    }
+
+    pub(super) fn theme(mut self, name: &str) -> Self {
+        self.ui.look.theme = Theme::named(name).expect("a theme");
+        self
+    }
+
+    /// Presses keys, named and set apart by spaces.
+    pub(super) fn press(mut self, keys: &str) -> Self {
+        for key in keys.split_whitespace() {
+            let effects = update(&mut self.ui, Msg::Key(named(key)));
+            self.perform(effects);
+        }
+        self
+    }
+
+    pub(super) fn pump(&mut self) {
+        self.ui.pump(Duration::ZERO);
+    }
+
+    fn perform(&mut self, effects: Vec<Effect>) {
+        for effect in effects {
+            if let Some(board) = self.ui.board_mut() {
+                match &effect {
+                    Effect::Launch(side) => board.sides[*side].session = Some(story::session()),
+                    Effect::Ask(side, command) => {
+                        if let Some(session) = &mut board.sides[*side].session {
+                            session.command(*command);
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            self.effects.push(effect);
+        }
+    }
+
+    /// Whether anything like this was asked for.
+    pub(super) fn did(&self, what: impl Fn(&Effect) -> bool) -> bool {
+        self.effects.iter().any(what)
+    }
+
+    /// How many events are shown.
+    pub(super) fn position(&self) -> usize {
+        let session = self.ui.board().and_then(Board::side).and_then(|side| side.session.as_ref());
+        session.expect("a run").position()
+    }
+
+    fn buffer(&self) -> Buffer {
+        let mut terminal = Terminal::new(TestBackend::new(self.ui.area.width, self.ui.area.height)).expect("memory");
+        let places = places(&self.ui);
+        terminal.draw(|frame| view(&self.ui, &places, frame)).expect("memory");
+        terminal.backend().buffer().clone()
+    }
+
+    /// The screen as text.
+    pub(super) fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let rows = buffer.content.chunks(usize::from(buffer.area.width));
+        let row = |cells: &[ratatui::buffer::Cell]| {
+            cells.iter().map(ratatui::buffer::Cell::symbol).collect::<String>().trim_end().to_owned()
+        };
+        rows.map(row).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The screen as text, then a letter for the style of each cell, then what the letters mean.
+    pub(super) fn screen_with_styles(&self) -> String {
+        let buffer = self.buffer();
+        let base = self.ui.look.theme.base;
+        let plain = Style::new().fg(base.fg.expect("ink")).bg(base.bg.expect("ground"));
+        let mut letters: BTreeMap<String, char> = BTreeMap::new();
+        let mut map = String::new();
+        for row in buffer.content.chunks(usize::from(buffer.area.width)) {
+            let mut line = String::new();
+            for cell in row {
+                let style = cell.style();
+                let meaning = format!("{:?} on {:?} {:?}", cell.fg, cell.bg, cell.modifier);
+                let is_plain = style.fg == plain.fg && style.bg == plain.bg && cell.modifier.is_empty();
+                let next = char::from(b'a' + letters.len() as u8);
+                line.push(if is_plain { '.' } else { *letters.entry(meaning).or_insert(next) });
+            }
+            map += line.trim_end_matches('.');
+            map.push('\n');
+        }
+        let mut legend = String::new();
+        for (meaning, letter) in &letters {
+            let _ = writeln!(legend, "{letter}  {meaning}");
+        }
+        format!("{}\n\n{map}\n{legend}", self.screen())
+    }
+}
+
+fn named(key: &str) -> KeyEvent {
+    let plain = |code| KeyEvent::new(code, KeyModifiers::NONE);
+    match key {
+        "space" => plain(KeyCode::Char(' ')),
+        "enter" => plain(KeyCode::Enter),
+        "tab" => plain(KeyCode::Tab),
+        "up" => plain(KeyCode::Up),
+        "down" => plain(KeyCode::Down),
+        "left" => plain(KeyCode::Left),
+        "right" => plain(KeyCode::Right),
+        "home" => plain(KeyCode::Home),
+        "end" => plain(KeyCode::End),
+        "pgdn" => plain(KeyCode::PageDown),
+        "^z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
+        key => plain(KeyCode::Char(key.chars().next().expect("a key"))),
+    }
+}
+
+fn lessons() -> Vec<Lesson> {
+    let read =
+        |text: &str| Step { title: "Two ways to wait".into(), line: 1, parts: vec![Part::Prose(prose::blocks(text))] };
+    let words = "Python has *two* sleeps. `await asyncio.sleep(1)` lets the others go on; \
+                 `time.sleep(1)` does not.\n\n- The first **parks** the task.\n- The second *blocks* the loop.\n\n\
+                 ```python\nawait asyncio.sleep(1)\n```\n";
+    let lesson = |number, slug: &str, title: &str, steps| Lesson {
+        number,
+        slug: slug.into(),
+        title: title.into(),
+        goal: "Tell a task that waits from a task that blocks.".into(),
+        minutes: 9,
+        misconception: "a sleep is a sleep".into(),
+        steps,
+        programs: BTreeMap::from([(
+            "sleepers.py".to_owned(),
+            Program { name: "sleepers.py".into(), source: story::SOURCE.into(), knobs: Vec::new() },
+        )]),
+        ..Lesson::default()
+    };
+    let run = || Run {
+        program: "sleepers.py".into(),
+        watch: "Watch the heartbeat while `time.sleep` runs.".into(),
+        speed: None,
+        seen: Vec::new(),
+    };
+    let steps = vec![
+        read(words),
+        Step { title: "How long?".into(), line: 9, parts: vec![Part::Predict(number()), Part::Run(run())] },
+        Step { title: "What happens?".into(), line: 20, parts: vec![Part::Predict(choice())] },
+        Step { title: "In which order?".into(), line: 30, parts: vec![Part::Predict(order())] },
+        Step { title: "Watch it".into(), line: 40, parts: vec![Part::Prose(prose::blocks(words)), Part::Run(run())] },
+    ];
+    vec![
+        lesson(1, "event-loop", "The event loop", vec![read(words), read(words)]),
+        lesson(3, "blocking-sleep", "Blocking and non-blocking sleep", steps),
+    ]
+}
+
+fn asked(id: &str, question: Question) -> Predict {
+    Predict {
+        id: id.into(),
+        program: "sleepers.py".into(),
+        ask: "What does the program do?".into(),
+        question,
+        right: "So it is: each nap holds the loop.".into(),
+        transfer: false,
+    }
+}
+
+fn mistake(feedback: &str) -> Mistake {
+    Mistake { model: "a sleep is a sleep".into(), feedback: feedback.into() }
+}
+
+fn number() -> Predict {
+    let otherwise = mistake("Each nap holds the loop for a second, so they add up.");
+    let (unit, measure, mistakes) = ("seconds".into(), Measure::Seconds, Vec::new());
+    asked("how-long", Question::Number { answer: 2.1, within: 0.1, unit, measure, mistakes, otherwise })
+}
+
+fn choice() -> Predict {
+    let option = |text: &str, mistake| Choice { text: text.into(), claim: Claim::default(), mistake };
+    let options = vec![
+        option("The heart beats all the time.", Some(mistake("It cannot: nobody else runs."))),
+        option("The heart stops while `work` sleeps.", None),
+    ];
+    asked("what", Question::Choice { options })
+}
+
+fn order() -> Predict {
+    let lines = |texts: [&str; 3]| texts.map(str::to_owned).to_vec();
+    asked(
+        "order",
+        Question::Order {
+            shown: lines(["beat", "work 1", "work 2"]),
+            answer: lines(["work 1", "work 2", "beat"]),
+            mistakes: Vec::new(),
+            otherwise: mistake("The loop is deaf meanwhile."),
+        },
+    )
+}
