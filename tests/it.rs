@@ -13,6 +13,7 @@ mod it {
     mod runs;
     mod runtime;
     mod session;
+    mod terminal;
     mod tidy;
     mod traces;
     mod tui;

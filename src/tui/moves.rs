@@ -31,10 +31,10 @@ impl Move {
     #[must_use]
     pub const fn words(self) -> &'static str {
         match self.from {
-            Origin::Nowhere => "→ new",
-            Origin::Ready => "→ from READY",
-            Origin::Running => "→ from RUNNING",
-            Origin::Parked => "→ from PARKED",
+            Origin::Nowhere => "← new",
+            Origin::Ready => "← from READY",
+            Origin::Running => "← from RUNNING",
+            Origin::Parked => "← from PARKED",
         }
     }
 }

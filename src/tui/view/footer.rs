@@ -79,6 +79,9 @@ fn hints(ui: &Ui) -> Vec<Hint> {
                     (Help, None),
                 ]
             }
+            (None, None) if lesson.now().and_then(|step| step.program()).is_none() => {
+                vec![(Open, None), (PreviousStep, None), (Down, None), (Back, None), (Legend, None), (Help, None)]
+            }
             (None, _) => {
                 vec![
                     (Open, None),

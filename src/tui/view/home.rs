@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, fitted, padded};
 use crate::lesson::Lesson;
@@ -34,6 +35,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
             about(frame, below, ui);
         }
         Room::Medium | Room::Large => {
+            let rows = (ui.catalogue.lessons.len() as u16 + 2).max(16).min(area.height);
+            let area = Rect { height: rows, ..area };
             let [left, right] = Layout::horizontal([Constraint::Percentage(50), Constraint::Min(30)]).areas(area);
             lessons(frame, left, ui);
             about(frame, right, ui);
@@ -60,7 +63,7 @@ fn row(ui: &Ui, lesson: &Lesson, chosen: bool, width: usize) -> Line<'static> {
     let (mark, word, style) = standing(ui.progress.standing(lesson), theme);
     let lead = format!("{}{:>2} ", if chosen { "▸" } else { " " }, lesson.number);
     let tail = 14;
-    let title = fitted(&lesson.title, width.saturating_sub(lead.len() + tail).max(8));
+    let title = fitted(&lesson.title, width.saturating_sub(lead.width() + tail).max(8));
     let style_of_row = if chosen { theme.selected } else { theme.base };
     Line::from(vec![
         Span::styled(lead, if chosen { theme.accent } else { theme.dim }),

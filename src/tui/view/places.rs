@@ -44,7 +44,7 @@ pub(super) fn wish(side: &Side) -> u16 {
     let Some(session) = &side.session else { return 6 };
     let state = session.state();
     let overdue = state.overdue(now(session)).count();
-    let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(3);
+    let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(4);
     u16::try_from(rows + 3).unwrap_or(u16::MAX)
 }
 
@@ -290,7 +290,7 @@ impl Scene<'_> {
 
     fn came_from(&self, id: TaskId, reason: &str) -> String {
         match self.moved.filter(|moved| moved.task == id) {
-            Some(moved) => format!("{}: {reason}", moved.words()),
+            Some(moved) => format!("{reason} {}", moved.words()),
             None => reason.to_owned(),
         }
     }

@@ -1,0 +1,228 @@
+//! The real program in a real terminal: what it shows, and that it gives the terminal back.
+//!
+//! Every wait is for a text or a state, with a deadline; nothing sleeps for a fixed time and hopes.
+
+use std::io::{Read, Write};
+use std::num::NonZeroU16;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long anything may take on a busy machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+const STUBBORN: &str = "import asyncio, time
+async def heartbeat():
+    while True:
+        await asyncio.sleep(0.1)
+async def stubborn():
+    time.sleep(30)
+async def main():
+    asyncio.create_task(heartbeat(), name='heartbeat')
+    await asyncio.sleep(0.25)
+    await asyncio.create_task(stubborn(), name='stubborn')
+asyncio.run(main())
+";
+
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keyboard: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    parser: Arc<Mutex<vt100::Parser>>,
+    _state: tempfile::TempDir,
+}
+
+impl Terminal {
+    fn open(arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).expect("a terminal");
+        let state = tempfile::tempdir().expect("a folder");
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_looplab"));
+        command.args(arguments);
+        command.env("XDG_STATE_HOME", state.path());
+        command.env("TERM", "xterm-256color");
+        command.env_remove("NO_COLOR");
+        let child = pair.slave.spawn_command(command).expect("looplab starts");
+        drop(pair.slave);
+        let parser = Arc::new(Mutex::new(vt100::Parser::new(size_of(rows), size_of(columns), 0)));
+        let mut from = pair.master.try_clone_reader().expect("a reader");
+        let shown = Arc::clone(&parser);
+        thread::spawn(move || {
+            let mut bytes = [0; 4096];
+            while let Ok(count @ 1..) = from.read(&mut bytes) {
+                shown.lock().unwrap_or_else(PoisonError::into_inner).process(&bytes[..count]);
+            }
+        });
+        let keyboard = pair.master.take_writer().expect("a keyboard");
+        Self { master: pair.master, keyboard, child, parser, _state: state }
+    }
+
+    fn run(source: &str, size: (u16, u16)) -> (Self, tempfile::TempDir) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("program.py");
+        std::fs::write(&file, source).expect("written");
+        (Self::open(&["run", path(&file)], size), folder)
+    }
+
+    fn screen(&self) -> String {
+        self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen().contents()
+    }
+
+    fn wait(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let begun = Instant::now();
+        while !holds(self) {
+            assert!(begun.elapsed() < DEADLINE, "waited in vain for {what}:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn wait_for(&self, text: &str) {
+        self.wait(text, |terminal| terminal.screen().contains(text));
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).expect("the terminal listens");
+        self.keyboard.flush().expect("the terminal listens");
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().expect("it lives").to_string();
+        let done = std::process::Command::new("kill").args([name, &id]).status().expect("kill runs");
+        assert!(done.success());
+    }
+
+    /// Whether the terminal is as a shell wants it: ordinary screen, visible cursor.
+    fn is_restored(&self) -> bool {
+        let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
+        !parser.screen().alternate_screen() && !parser.screen().hide_cursor()
+    }
+
+    /// Waits for the end; returns the exit code.
+    fn ended(mut self) -> u32 {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                self.wait("the restored terminal", Self::is_restored);
+                return status.exit_code();
+            }
+            assert!(begun.elapsed() < DEADLINE, "it does not end:\n{}", self.screen());
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+fn size_of(cells: u16) -> NonZeroU16 {
+    NonZeroU16::new(cells).expect("some cells")
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("a plain path")
+}
+
+#[test]
+fn a_lesson_is_opened_read_and_left() {
+    let mut terminal = Terminal::open(&[], (80, 24));
+    terminal.wait_for("Lessons");
+    assert!(!terminal.is_restored());
+    terminal.press("\r");
+    terminal.wait_for("Step 1 of");
+    terminal.press("q");
+    terminal.wait_for("Lessons");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn a_run_is_paused_stepped_and_left() {
+    let source = "import asyncio
+async def tick(name):
+    for _ in range(1000):
+        await asyncio.sleep(0.05)
+async def main():
+    await asyncio.gather(tick('a'), tick('b'))
+asyncio.run(main())
+";
+    let (mut terminal, _folder) = Terminal::run(source, (100, 30));
+    terminal.wait_for("PARKED 3");
+    terminal.press(" ");
+    terminal.wait_for("PAUSED");
+    let before = terminal.screen();
+    terminal.press("n");
+    terminal.wait("a step", |terminal| terminal.screen() != before && terminal.screen().contains("PAUSED"));
+    terminal.press("?");
+    terminal.wait_for("Hold the run still");
+    terminal.press("qq");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn a_blocked_loop_is_told_and_interrupted() {
+    let (mut terminal, _folder) = Terminal::run(STUBBORN, (80, 24));
+    terminal.wait_for("by stubborn");
+    terminal.wait_for("nothing else can run");
+    terminal.press("\x03");
+    terminal.wait_for("exit 130");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 130);
+}
+
+#[test]
+fn a_new_size_is_a_new_picture() {
+    let (mut terminal, _folder) = Terminal::run(STUBBORN, (80, 24));
+    terminal.wait_for("by stubborn");
+    terminal.parser.lock().unwrap_or_else(PoisonError::into_inner).screen_mut().set_size(size_of(40), size_of(120));
+    let size = PtySize { rows: 40, cols: 120, pixel_width: 0, pixel_height: 0 };
+    terminal.master.resize(size).expect("a new size");
+    // Only at this size the program stands beside the loop.
+    terminal.wait_for("time.sleep(30)");
+    terminal.press("q");
+    let _ = terminal.ended();
+}
+
+#[test]
+fn ending_signals_give_the_terminal_back() {
+    for (signal, code) in [("-TERM", 143), ("-HUP", 129)] {
+        let (terminal, _folder) = Terminal::run(STUBBORN, (80, 24));
+        terminal.wait_for("by stubborn");
+        terminal.signal(signal);
+        assert_eq!(terminal.ended(), code, "{signal}");
+    }
+}
+
+#[test]
+fn a_suspended_looplab_leaves_the_shell_alone_and_comes_back() {
+    let mut terminal = Terminal::open(&[], (80, 24));
+    terminal.wait_for("Lessons");
+    terminal.press("\x1a");
+    terminal.wait("the shell's screen", Terminal::is_restored);
+    let id = terminal.child.process_id().expect("it lives");
+    let stopped = || std::fs::read_to_string(format!("/proc/{id}/stat")).is_ok_and(|stat| stat.contains(") T "));
+    if cfg!(target_os = "linux") {
+        terminal.wait("a stopped process", |_| stopped());
+    }
+    terminal.signal("-CONT");
+    terminal.wait("looplab's screen", |terminal| !terminal.is_restored() && terminal.screen().contains("Lessons"));
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn a_killed_kernel_is_explained_and_can_be_started_again() {
+    let source = "import asyncio, os, signal
+async def main():
+    await asyncio.sleep(0.1)
+    os.kill(os.getpid(), signal.SIGKILL)
+asyncio.run(main())
+";
+    let (mut terminal, _folder) = Terminal::run(source, (100, 30));
+    terminal.wait_for("Press r to start again");
+    assert!(terminal.screen().contains("kernel died"), "{}", terminal.screen());
+    terminal.press("r");
+    terminal.wait("a fresh run", |terminal| !terminal.screen().contains("Press r to start again"));
+    terminal.wait_for("Press r to start again");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 1);
+}
