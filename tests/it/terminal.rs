@@ -159,13 +159,27 @@ asyncio.run(main())
 }
 
 #[test]
-fn a_blocked_loop_is_told_and_interrupted() {
+fn a_blocked_loop_is_told_and_can_be_left() {
     let (mut terminal, _folder) = Terminal::run(STUBBORN, (80, 24));
     terminal.wait_for("by stubborn");
     terminal.wait_for("nothing else can run");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn ctrl_c_interrupts_the_program_and_then_leaves() {
+    let source = "import asyncio
+async def main():
+    await asyncio.sleep(1000)
+asyncio.run(main())
+";
+    let (mut terminal, _folder) = Terminal::run(source, (80, 24));
+    terminal.wait_for("PARKED 1");
     terminal.press("\x03");
     terminal.wait_for("exit 130");
-    terminal.press("q");
+    assert!(!terminal.is_restored(), "looplab itself goes on");
+    terminal.press("\x03");
     assert_eq!(terminal.ended(), 130);
 }
 
