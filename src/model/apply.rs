@@ -113,7 +113,8 @@ impl State {
         if !self.is_plausible(id.0) || self.lane(id).is_some() || self.handle(id).is_some() {
             return;
         }
-        let parent = self.behind(parent);
+        // Only what is older can be a parent, so that no damage bends the tree into a ring.
+        let parent = self.task(self.behind(parent)).map_or(TaskId::NONE, |parent| parent.id);
         let lane = self.tasks.push(Task::new(id, parent, self.now));
         *self.lanes.at(id.index()) = lane as u32 + 1;
         self.alive += 1;

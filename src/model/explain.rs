@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::journal::Author;
 use super::state::{Blocking, Phase, State};
-use super::task::{Status, Task, Why};
+use super::task::{Handle, Status, Task, Why};
 use crate::ident::{FileId, TaskId};
 use crate::time::{SimTime, human};
 use crate::trace::{Outcome, Place, Strings, WaitKind};
@@ -46,9 +46,21 @@ impl<'a> Words<'a> {
                 .map_or_else(|| format!("task {}", id.0), Into::into);
         }
         match self.state.handle(id) {
-            Some(handle) if handle.callback.is_some() => format!("{}()", self.strings.get(handle.callback)),
-            _ if id.is_some() => "a callback".into(),
-            _ => "the program".into(),
+            Some(handle) => self.handle_name(handle),
+            None if id.is_some() => "a callback".into(),
+            None => "the program".into(),
+        }
+    }
+
+    /// A callback by its function; one that is private to the library by whose it is.
+    fn handle_name(&self, handle: &Handle) -> String {
+        let callback = self.strings.get(handle.callback);
+        let private = callback.rsplit('.').next().is_none_or(|last| last.is_empty() || last.starts_with('_'));
+        let thing = if handle.timer.is_some() { "timer" } else { "callback" };
+        match self.state.task(handle.by) {
+            _ if !private => format!("{callback}()"),
+            Some(by) => format!("{}'s {thing}", self.name(by.id)),
+            None => format!("a {thing}"),
         }
     }
 
@@ -187,6 +199,9 @@ impl<'a> Words<'a> {
     }
 
     fn because(&self, why: Why, task: Option<&Task>) -> String {
+        if let Some(job) = self.finished_job(task).filter(|_| matches!(why, Why::Callback(_) | Why::Outside)) {
+            return job;
+        }
         match why {
             Why::Created => "it was just created".into(),
             Why::Yielded => "it gave up its turn and wants another".into(),
@@ -194,10 +209,7 @@ impl<'a> Words<'a> {
             Why::Task(by) => self.deed(by, task),
             Why::Callback(callback) => format!("{}() ran", self.strings.get(callback)),
             Why::Io => "its connection is ready".into(),
-            Why::Job(job) => match self.state.job(job).map(|job| self.strings.get(job.name)) {
-                Some(name) if !name.is_empty() => format!("{name}() finished on its worker"),
-                _ => "its worker's job finished".into(),
-            },
+            Why::Job(job) => self.job_done(job),
             Why::Outside => "another thread woke it".into(),
             Why::Cancel(by) if by.is_some() => format!("{} cancelled it", self.name(by)),
             Why::Cancel(_) => "it was cancelled from outside".into(),

@@ -4,7 +4,9 @@
 //! taken while they stay within a budget of bytes an event, so that their number needs no other limit.
 
 use super::state::State;
-use crate::trace::{Log, What};
+use crate::ident::TaskId;
+use crate::trace::What::{LoopEnded, PollEnded, Queued, TurnBegan};
+use crate::trace::{Cause, CauseKind, Log};
 
 /// Events between two keyframes, when the budget allows.
 const SPACING: usize = 1 << 15;
@@ -74,33 +76,47 @@ impl Keyframes {
 pub enum Stop {
     /// After any event.
     Event,
-    /// After a poll.
+    /// After a poll, with its task back in the queue if it gave up its turn.
     Poll,
     /// Between two turns of the loop.
     Turn,
 }
 
 impl Stop {
-    fn is_after(self, what: &What) -> bool {
+    /// Whether to stop right after the event at a position.
+    fn is_after(self, at: usize, log: &Log) -> bool {
+        let Some(what) = log.get(at).map(|event| event.what) else { return false };
         match self {
             Self::Event => true,
-            Self::Poll => matches!(what, What::PollEnded { .. }),
-            Self::Turn => matches!(what, What::TurnBegan { .. } | What::LoopEnded),
+            Self::Poll => match what {
+                PollEnded { task, .. } => !queues_itself(at + 1, task, log),
+                Queued { task, .. } => queues_itself(at, task, log) && ended(at.wrapping_sub(1), task, log),
+                _ => false,
+            },
+            Self::Turn => matches!(what, TurnBegan { .. } | LoopEnded),
         }
     }
 
     /// The first position after `from` to stop at; the end of the log when there is none.
     #[must_use]
     pub fn after(self, from: usize, log: &Log) -> usize {
-        log.events(from).find(|(_, event)| self.is_after(&event.what)).map_or(log.len(), |(at, _)| at + 1)
+        (from..log.len()).find(|&at| self.is_after(at, log)).map_or(log.len(), |at| at + 1)
     }
 
     /// The last position before `from` to stop at; the beginning when there is none.
     #[must_use]
     pub fn before(self, from: usize, log: &Log) -> usize {
-        let from = from.min(log.len() + 1);
-        let earlier = (0..from.saturating_sub(1)).rev();
-        let stop = earlier.into_iter().find(|&at| log.get(at).is_some_and(|event| self.is_after(&event.what)));
-        stop.map_or(0, |at| at + 1)
+        let last = from.min(log.len() + 1).saturating_sub(1);
+        (0..last).rev().find(|&at| self.is_after(at, log)).map_or(0, |at| at + 1)
     }
+}
+
+/// A task that gives up its turn is queued right after its poll: the two belong to one step.
+fn queues_itself(at: usize, task: TaskId, log: &Log) -> bool {
+    let cause = Cause { kind: CauseKind::Itself, by: 0 };
+    log.get(at).is_some_and(|event| event.what == Queued { task, cause })
+}
+
+fn ended(at: usize, task: TaskId, log: &Log) -> bool {
+    log.get(at).is_some_and(|event| matches!(event.what, PollEnded { task: ended, .. } if ended == task))
 }

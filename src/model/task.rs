@@ -86,18 +86,17 @@ pub struct Spent {
     pub blocking: Duration,
     /// In the ready queue.
     pub ready: Duration,
-    /// Parked.
+    /// Parked, waiting.
     pub parked: Duration,
+    /// Parked, though its sleep was over: the loop had not looked at the clock.
+    pub overdue: Duration,
 }
 
 impl Spent {
-    fn add(&mut self, place: Status, time: Duration) {
-        match place {
-            Status::Ready => self.ready += time,
-            Status::Running => self.running += time,
-            Status::Parked => self.parked += time,
-            Status::Created | Status::Done(_) | Status::Dropped => {}
-        }
+    /// Able to run, and held up by others: in the ready queue, or overdue.
+    #[must_use]
+    pub fn held_up(&self) -> Duration {
+        self.ready + self.overdue
     }
 }
 
@@ -193,7 +192,7 @@ impl Task {
 
     /// Moves on to another place, and books the time spent in the one before.
     pub(super) fn enter(&mut self, status: Status, now: SimTime) {
-        self.spent.add(self.status, now.since(self.since));
+        self.spent = self.spent_until(now);
         self.status = status;
         self.since = now;
     }
@@ -203,7 +202,17 @@ impl Task {
     #[must_use]
     pub fn spent_until(&self, now: SimTime) -> Spent {
         let mut spent = self.spent;
-        spent.add(self.status, now.since(self.since));
+        let here = now.since(self.since);
+        match self.status {
+            Status::Ready => spent.ready += here,
+            Status::Running => spent.running += here,
+            Status::Parked => {
+                let late = self.deadline.map_or(Duration::ZERO, |deadline| now.since(deadline.max(self.since)));
+                spent.parked += here.saturating_sub(late);
+                spent.overdue += late;
+            }
+            Status::Created | Status::Done(_) | Status::Dropped => {}
+        }
         spent
     }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::command::Command;
 use crate::kernel::Speed;
+use crate::model::Stop;
 use crate::runtime;
 use crate::time::SimTime;
 use crate::trace::{Log, What, cell};
@@ -95,10 +96,10 @@ impl Player {
             Command::Pause => self.playing = false,
             Command::Resume => self.playing = self.at.is_some(),
             Command::TogglePause => self.playing = self.at.is_some() && !self.playing,
-            Command::StepPoll => self.step(log, ends_poll),
-            Command::StepTurn => self.step(log, ends_turn),
-            Command::BackPoll => self.back(log, ends_poll),
-            Command::BackTurn => self.back(log, ends_turn),
+            Command::StepPoll => self.step(log, Stop::Poll),
+            Command::StepTurn => self.step(log, Stop::Turn),
+            Command::BackPoll => self.back(log, Stop::Poll),
+            Command::BackTurn => self.back(log, Stop::Turn),
             Command::Seek(position) => self.seek(position, log),
             Command::SeekTime(at) => {
                 self.seek(log.position_after(at), log);
@@ -155,29 +156,16 @@ impl Player {
         self.at = Some((position, now));
     }
 
-    fn step(&mut self, log: &Log, ends: fn(&What) -> bool) {
+    fn step(&mut self, log: &Log, stop: Stop) {
         self.playing = false;
         let Some((position, _)) = self.at else { return };
-        match log.events(position).find(|(_, event)| ends(&event.what)) {
-            Some((at, _)) => self.seek(at + 1, log),
-            None => self.follow(),
-        }
+        let next = stop.after(position, log);
+        if next < log.len() { self.seek(next, log) } else { self.follow() }
     }
 
-    fn back(&mut self, log: &Log, ends: fn(&What) -> bool) {
+    fn back(&mut self, log: &Log, stop: Stop) {
         self.playing = false;
         let from = self.position().unwrap_or(log.len());
-        let before = (0..from.saturating_sub(1)).rev();
-        let found = before.into_iter().find(|&at| log.get(at).is_some_and(|event| ends(&event.what)));
-        self.seek(found.map_or(0, |at| at + 1), log);
+        self.seek(stop.before(from, log), log);
     }
-}
-
-fn ends_poll(what: &What) -> bool {
-    matches!(what, What::PollEnded { .. })
-}
-
-/// A turn is over when the next one begins.
-fn ends_turn(what: &What) -> bool {
-    matches!(what, What::TurnBegan { .. } | What::LoopEnded)
 }

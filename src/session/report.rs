@@ -156,7 +156,7 @@ impl<'a> Report<'a> {
         for task in self.tasks.iter().take(self.layout.lanes) {
             let TaskStats { spent, polls, .. } = TaskStats::of(task, &self.model.live, self.model.live.now);
             let ran = spent.running.saturating_sub(spent.blocking);
-            let [ran, blocked, ready, parked] = [ran, spent.blocking, spent.ready, spent.parked].map(short);
+            let [ran, blocked, ready, parked] = [ran, spent.blocking, spent.held_up(), spent.parked].map(short);
             let _ = writeln!(
                 text,
                 "{}  {polls:>6}  {ran:>8}  {blocked:>8}  {ready:>8}  {parked:>8}  {}",

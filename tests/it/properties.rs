@@ -213,8 +213,10 @@ proptest! {
         let before = Stop::Poll.before(from, &log);
         prop_assert!(before < from || from == 0);
         for stop in [after, before].into_iter().filter(|&stop| 0 < stop && stop < log.len()) {
-            let ends_poll = log.get(stop - 1).is_some_and(|event| matches!(event.what, What::PollEnded { .. }));
-            prop_assert!(ends_poll);
+            prop_assert!(matches!(
+                log.get(stop - 1).map(|event| event.what),
+                Some(What::PollEnded { .. } | What::Queued { .. })
+            ), "stopped inside a poll");
             prop_assert!(folded(&log, stop).running.is_none());
         }
     }
@@ -235,8 +237,9 @@ fn check_state(state: &State, log: &Log) -> Result<(), TestCaseError> {
         prop_assert!(!words.task(task.id).is_empty() && !words.wait_in_short(task).is_empty());
         prop_assert!(!words.why(task.id).is_empty() && !words.name(task.id).is_empty());
         let spent = task.spent_until(state.now);
-        prop_assert!(spent.running + spent.ready + spent.parked <= state.now - task.created);
-        if state.lane(task.parent).is_some_and(|parent| Some(parent) < state.lane(task.id)) {
+        prop_assert!(spent.running + spent.held_up() + spent.parked <= state.now - task.created);
+        if task.parent.is_some() {
+            prop_assert!(state.lane(task.parent) < state.lane(task.id));
             prop_assert!(state.children(task.parent).any(|child| child.id == task.id));
         }
     }

@@ -85,12 +85,12 @@ impl Words<'_> {
     pub(super) fn deed(&self, by: TaskId, woken: Option<&Task>) -> String {
         let name = self.name(by);
         let Some(woken) = woken.filter(|woken| woken.polls > 0) else {
-            return format!("{name} called for it");
+            return format!("{name} {}", self.end_of(by, "asked for it"));
         };
         let on = self.state.resource(ResourceId(woken.wait.on));
         let thing = |kind: &str| self.thing(on, kind);
         match woken.wait.kind {
-            WaitKind::Task | WaitKind::Gather | WaitKind::Group => format!("{name} {}", self.end_of(by)),
+            WaitKind::Task | WaitKind::Gather | WaitKind::Group => format!("{name} {}", self.end_of(by, "woke it")),
             WaitKind::Future => format!("{name} set a result"),
             WaitKind::QueueGet => format!("{name} put an item into {}", thing("queue")),
             WaitKind::QueuePut => format!("{name} made room in {}", thing("queue")),
@@ -104,14 +104,26 @@ impl Words<'_> {
         }
     }
 
-    fn end_of(&self, id: TaskId) -> &'static str {
+    fn end_of(&self, id: TaskId, alive: &'static str) -> &'static str {
         match self.state.task(id).map(|task| task.status) {
             Some(Status::Done(Outcome::Raised | Outcome::Panicked)) => "raised an exception",
             Some(Status::Done(Outcome::Cancelled) | Status::Dropped) => "was cancelled",
             Some(Status::Done(_)) => "finished",
-            // Those who wait for a task are woken in its last poll, right before it ends.
-            Some(Status::Running) => "is finishing",
-            _ => "woke it",
+            _ => alive,
+        }
+    }
+
+    /// The job of a worker that a task waited for, if it is over.
+    pub(super) fn finished_job(&self, woken: Option<&Task>) -> Option<String> {
+        let woken = woken.filter(|woken| woken.wait.kind == WaitKind::Job)?;
+        let job = self.state.job(JobId(woken.wait.on)).filter(|job| job.ended.is_some())?;
+        Some(self.job_done(job.id))
+    }
+
+    pub(super) fn job_done(&self, id: JobId) -> String {
+        match self.state.job(id).map(|job| self.strings.get(job.name)) {
+            Some(name) if !name.is_empty() => format!("{name}() finished on its worker"),
+            _ => "its worker's job finished".into(),
         }
     }
 
@@ -165,6 +177,9 @@ impl Words<'_> {
     fn thing(&self, on: Option<&Resource>, fallback: &str) -> String {
         let kind = on.filter(|on| on.kind != ResourceKind::Other).map_or(fallback, |on| on.kind.term());
         match on.map(|on| self.strings.get(on.name)) {
+            Some(name) if name == kind => format!("the {name}"),
+            // `future-1` says of itself what it is.
+            Some(name) if name.starts_with(kind) => name.into(),
             Some(name) if !name.is_empty() => format!("{kind} {name}"),
             _ if kind.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {kind}"),
             _ => format!("a {kind}"),
