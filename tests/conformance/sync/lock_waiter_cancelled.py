@@ -5,7 +5,7 @@ async def work(name, lock):
     try:
         async with lock:
             print(name, "has it")
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.4)
     except asyncio.CancelledError:
         print(name, "gave up")
         raise
@@ -13,9 +13,9 @@ async def work(name, lock):
 async def main():
     lock = asyncio.Lock()
     tasks = [asyncio.create_task(work(name, lock)) for name in "abcd"]
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0.2)
     tasks[1].cancel()
-    await asyncio.sleep(0.06)
+    await asyncio.sleep(0.4)
     tasks[2].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
     try:
