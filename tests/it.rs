@@ -4,6 +4,7 @@ mod it {
     mod headless;
     mod kernel;
     mod aio;
+    mod conformance;
     mod lessons;
     mod properties;
     mod protocol;
@@ -11,6 +12,7 @@ mod it {
     mod python_run;
     mod python_syntax;
     mod runs;
+    mod running;
     mod runtime;
     mod session;
     mod terminal;

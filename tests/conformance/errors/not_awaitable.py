@@ -1,33 +1,14 @@
-"""Awaiting what cannot be awaited."""
+"""Awaiting what cannot be awaited is a TypeError."""
 import asyncio
 
 def plain():
     return 3
 
 async def main():
-    try:
-        await plain()
-    except TypeError as error:
-        print(error)
-    try:
-        await None
-    except TypeError as error:
-        print(error)
-    coroutine = asyncio.sleep(0, "once")
-    print(await coroutine)
-    try:
-        await coroutine
-    except RuntimeError as error:
-        print(error)
-    try:
-        async for x in [1]:
-            pass
-    except TypeError as error:
-        print(error)
-    try:
-        async with object():
-            pass
-    except TypeError as error:
-        print(error)
+    for thing in (plain(), None, [1], plain):
+        try:
+            await thing
+        except TypeError:
+            print("TypeError for", type(thing).__name__)
 
 asyncio.run(main())
