@@ -1,6 +1,7 @@
 //! The integration tests: one binary, one file a layer.
 
 mod it {
+    mod conformance;
     mod headless;
     mod kernel;
     mod aio;
@@ -11,8 +12,8 @@ mod it {
     mod python_child;
     mod python_run;
     mod python_syntax;
-    mod runs;
     mod running;
+    mod runs;
     mod runtime;
     mod session;
     mod terminal;

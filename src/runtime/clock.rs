@@ -4,6 +4,7 @@
 //! small fixed cost for each poll, and by measured computing time beyond a grace. The same program
 //! thus gives the same trace at every speed. Real time is the wall's.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -179,6 +180,7 @@ impl Clock {
     pub(super) fn begin_poll(&self, task: TaskId) -> u64 {
         let _ = self.now();
         self.recorder.record(What::PollBegan { task });
+        first_sample();
         self.pacer.poll_began()
     }
 
@@ -199,14 +201,25 @@ impl Clock {
     }
 }
 
+thread_local! {
+    /// What this thread had computed when it was last asked, and the wall time of polls since then.
+    static SAMPLE: Cell<(Option<ThreadTime>, Duration)> = const { Cell::new((None, Duration::ZERO)) };
+}
+
+/// Before a thread's first poll there is nothing to measure that poll from: without this, it would
+/// be charged for the time in which the machine was busy with others.
+fn first_sample() {
+    SAMPLE.with(|sample| {
+        if sample.get().0.is_none() {
+            sample.set((ThreadTime::try_now().ok(), Duration::ZERO));
+        }
+    });
+}
+
 /// How much this thread computed in the poll that just ended, beyond the grace. Asking the
 /// operating system costs more than a short poll, so it is asked only when the wall says that it
 /// could matter, and often enough that the poll's own part is known to a fraction of the grace.
 fn computed_beyond_grace(wall: Duration) -> Duration {
-    use std::cell::Cell;
-    thread_local! {
-        static SAMPLE: Cell<(Option<ThreadTime>, Duration)> = const { Cell::new((None, Duration::ZERO)) };
-    }
     /// Wall time after which the sample is taken anew.
     const FRESH: Duration = Duration::from_micros(250);
     SAMPLE.with(|sample| {
