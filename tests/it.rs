@@ -1,11 +1,10 @@
 //! The integration tests: one binary, one file a layer.
 
 mod it {
+    mod aio;
     mod conformance;
     mod headless;
     mod kernel;
-    mod aio;
-    mod conformance;
     mod lessons;
     mod properties;
     mod protocol;
