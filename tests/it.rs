@@ -9,6 +9,8 @@ mod it {
     mod properties;
     mod protocol;
     mod python_child;
+    mod python_fences;
+    mod python_hints;
     mod python_run;
     mod python_syntax;
     mod running;

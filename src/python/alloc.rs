@@ -60,13 +60,6 @@ pub(super) fn watch_from_here(alarm: impl Fn() + Send + Sync + 'static) {
     drop(WATCHER.set(std::thread::current()));
 }
 
-/// Unparks the watcher.
-pub(super) fn wake_watcher() {
-    if let Some(watcher) = WATCHER.get() {
-        watcher.unpark();
-    }
-}
-
 /// Whether the alarm was called and not armed again.
 pub(super) fn is_over() -> bool {
     OVER.load(Ordering::Relaxed)
@@ -101,7 +94,9 @@ fn tell(sum: isize) {
         if let Some(alarm) = ALARM.get() {
             alarm();
         }
-        wake_watcher();
+        if let Some(watcher) = WATCHER.get() {
+            watcher.unpark();
+        }
     }
 }
 

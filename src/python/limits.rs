@@ -59,17 +59,13 @@ pub fn apply(limits: &Limits) -> std::io::Result<()> {
     rlimit::setrlimit(Resource::AS, space, space)
 }
 
-/// Stays by the program for as long as the process lives, on a thread of its own: arms the alarm of
-/// the first fence, and tries again what came at a bad moment.
+/// Stays by the program for as long as the process lives, on a thread of its own, and arms the alarm
+/// of the first fence again after it was raised.
 pub(super) fn watch(interrupter: &Interrupter) -> ! {
     let warned = interrupter.clone();
     alloc::watch_from_here(move || warned.out_of_memory());
     loop {
         std::thread::park();
-        while interrupter.take_late() {
-            std::thread::park_timeout(Duration::from_micros(100));
-            interrupter.send();
-        }
         if alloc::is_over() {
             // Time to handle the error and to let go of something before it is raised again.
             std::thread::park_timeout(Duration::from_millis(250));
@@ -136,12 +132,13 @@ fn fence_numbers(vm: &VirtualMachine) {
     static SHIFT: OnceLock<Shift> = OnceLock::new();
     fn power(base: &PyObject, exponent: &PyObject, modulus: &PyObject, vm: &VirtualMachine) -> PyResult {
         if vm.is_none(modulus) {
-            check_number(base, exponent, u64::checked_mul, vm)?;
+            // 0, 1 and -1 stay as short as they are.
+            check_number(base, exponent, |bits, times| if bits > 1 { bits.checked_mul(times) } else { Some(1) }, vm)?;
         }
         POWER.get().map_or_else(|| Ok(vm.ctx.not_implemented()), |original| original(base, exponent, modulus, vm))
     }
     fn shift(number: &PyObject, places: &PyObject, vm: &VirtualMachine) -> PyResult {
-        check_number(number, places, u64::checked_add, vm)?;
+        check_number(number, places, |bits, places| if bits > 0 { bits.checked_add(places) } else { Some(1) }, vm)?;
         SHIFT.get().map_or_else(|| Ok(vm.ctx.not_implemented()), |original| original(number, places, vm))
     }
     let slots = &vm.ctx.types.int_type.slots.as_number;
@@ -162,9 +159,6 @@ fn fence_numbers(vm: &VirtualMachine) {
 fn check_number(a: &PyObject, b: &PyObject, length: fn(u64, u64) -> Option<u64>, vm: &VirtualMachine) -> PyResult<()> {
     let (Some(a), Some(b)) = (a.downcast_ref::<PyInt>(), b.downcast_ref::<PyInt>()) else { return Ok(()) };
     let bits = a.as_bigint().bits();
-    if bits <= 1 {
-        return Ok(());
-    }
     // A negative second number gives a fraction or an error of its own.
     let value = match u64::try_from(b.as_bigint()) {
         Ok(value) => value,

@@ -9,10 +9,11 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyTraceback};
 use rustpython_vm::bytecode::{Instruction, find_exception_handler};
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::signal::UserSignalSender;
-use rustpython_vm::{AsObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
 use super::alloc;
 use crate::runtime::Pacer;
@@ -43,8 +44,6 @@ struct Shared {
     interrupted: AtomicBool,
     /// Set while a shortage of memory has not reached the program yet.
     out_of_memory: AtomicBool,
-    /// Set if something due met the program at a bad moment and is to be tried again.
-    late: AtomicBool,
 }
 
 impl Interrupter {
@@ -61,7 +60,10 @@ impl Interrupter {
     /// (or `asyncio.run`) set for SIGINT. A wait ends first. Native code is not interrupted.
     pub fn interrupt(&self) {
         self.shared.interrupted.store(true, Ordering::Release);
-        self.send();
+        self.post();
+        if let Some(pacer) = &*lock(&self.shared.pacer) {
+            pacer.interrupt();
+        }
     }
 
     /// Raises `MemoryError` at the program's next instruction, if memory is still scarce by then.
@@ -71,26 +73,11 @@ impl Interrupter {
         self.post();
     }
 
-    /// Whether something due has to be tried again; asking clears it.
-    pub(super) fn take_late(&self) -> bool {
-        self.shared.late.swap(false, Ordering::AcqRel)
-    }
-
     /// Has whatever is due looked at between two instructions.
     fn post(&self) {
         let shared = Arc::clone(&self.shared);
         // A program that has ended needs no interrupt.
         drop(self.signals.send(Box::new(move |vm| shared.deliver(vm))));
-    }
-
-    /// The same, and wakes the program if it waits.
-    pub(super) fn send(&self) {
-        self.post();
-        if self.shared.interrupted.load(Ordering::Acquire)
-            && let Some(pacer) = &*lock(&self.shared.pacer)
-        {
-            pacer.interrupt();
-        }
     }
 
     /// Replaces the functions of `_signal` that would reach the process.
@@ -130,13 +117,17 @@ impl Interrupter {
 }
 
 impl Shared {
-    /// Lets what is due happen, if this is a good moment for it.
+    /// Lets what is due happen; an exception that must not be raised right now is raised a moment later.
     fn deliver(&self, vm: &VirtualMachine) -> PyResult<()> {
-        if !is_good_moment(vm) {
-            self.late.store(true, Ordering::Release);
-            alloc::wake_watcher();
-            return Ok(());
+        let Err(error) = self.due(vm) else { return Ok(()) };
+        if is_good_moment(vm) {
+            return Err(error);
         }
+        postpone(error, vm);
+        Ok(())
+    }
+
+    fn due(&self, vm: &VirtualMachine) -> PyResult<()> {
         if self.out_of_memory.swap(false, Ordering::AcqRel) && alloc::used() > alloc::soft_limit() {
             return Err(vm.new_memory_error(""));
         }
@@ -179,8 +170,8 @@ pub fn check(vm: &VirtualMachine) -> PyResult<()> {
 ///
 /// RustPython 0.5 forgets to clear the argument of the instruction it interrupts, and mixes it into
 /// that of the first instruction of the exception's handler. Most handlers begin with one that has
-/// no argument. Where one does not (the end of an `except … as name:`), the interrupt has to wait
-/// for an instruction that has none itself.
+/// no argument. Where one does not (around a whole coroutine, and at the end of an `except … as
+/// name:`), the instruction that is interrupted must have none itself.
 fn is_good_moment(vm: &VirtualMachine) -> bool {
     if ASKED.get() {
         return true;
@@ -193,6 +184,34 @@ fn is_good_moment(vm: &VirtualMachine) -> bool {
     let argument = usize::try_from(next).map_or(0, |at| u8::from(instructions.read_arg(at)));
     let is_extended = next > 0 && matches!(operation(next - 1), Instruction::ExtendedArg);
     matches!(operation(handler.target), Instruction::PushExcInfo) || argument == 0 && !is_extended
+}
+
+/// Raises an exception at the next instruction, by way of a trace function: from there it leaves the
+/// present function at once, past the handler that would go wrong.
+fn postpone(error: PyBaseExceptionRef, vm: &VirtualMachine) {
+    let Some(frame) = vm.current_frame() else { return };
+    let waiting = Mutex::new(Some(error));
+    let raise = move |args: FuncArgs, vm: &VirtualMachine| -> PyResult {
+        vm.trace_func.replace(vm.ctx.none());
+        let Some(error) = lock(&waiting).take() else { return Ok(vm.ctx.none()) };
+        let enters =
+            args.args.get(1).and_then(|event| event.str(vm).ok()).is_some_and(|event| event.to_str() == Some("call"));
+        if let Some(frame) = vm.current_frame()
+            && !enters
+        {
+            // Only exceptions of an instruction itself get this entry from RustPython.
+            let (lasti, line) = (frame.lasti().saturating_sub(1) * 2, frame.current_location().line);
+            let entry = PyTraceback::new(error.__traceback__(), frame, lasti, line);
+            // It cannot fail for a traceback; if it did, only the entry would be missing.
+            drop(error.as_object().set_attr("__traceback__", entry.into_ref(&vm.ctx), vm));
+        }
+        Err(error)
+    };
+    let raise: PyObjectRef = vm.new_function("raise_interrupt", raise).into();
+    *frame.trace.lock() = raise.clone();
+    *frame.trace_opcodes.lock() = true;
+    vm.trace_func.replace(raise);
+    vm.use_tracing.set(true);
 }
 
 /// What else could disturb the process's signals is refused.

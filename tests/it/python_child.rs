@@ -17,6 +17,9 @@ use serde_json::{Value, json};
 
 const PROGRAM: &str = "LOOPLAB_TEST_PROGRAM";
 
+/// How long a program may take before its process gives up.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// How a program went.
 #[derive(Debug)]
 pub(crate) struct Ran {
@@ -38,7 +41,7 @@ pub(crate) struct Ran {
 pub(crate) struct How {
     /// Bytes of memory it may use.
     pub memory: Option<u64>,
-    /// Interrupts it after so many milliseconds of wall time.
+    /// Interrupts it after so many milliseconds of wall time, again and again.
     pub interrupt_after: Option<u64>,
     /// Wall seconds of run time a second; jumps when absent.
     pub speed: Option<f64>,
@@ -100,11 +103,19 @@ fn child() {
     let clock = Clock::new(Mode::Virtual, Arc::clone(&recorder), Pacer::new(speed, false));
     if let Some(after) = how["interrupt_after"].as_u64() {
         let interrupter = python.interrupter();
+        // As somebody at the keyboard would: again and again, until it ends. The first one only
+        // cancels asyncio's main task, on CPython too.
         std::thread::spawn(move || {
-            std::thread::park_timeout(Duration::from_millis(after));
-            interrupter.interrupt();
+            loop {
+                std::thread::park_timeout(Duration::from_millis(after));
+                interrupter.interrupt();
+            }
         });
     }
+    std::thread::spawn(|| {
+        std::thread::park_timeout(PATIENCE);
+        std::process::exit(99);
+    });
     let mut context = Context::new(clock);
     let (recorder_then, folder_then) = (Arc::clone(&recorder), folder.to_owned());
     context.on_exit = Box::new(move |code| report(&folder_then, &recorder_then, code, &Value::Null));

@@ -8,6 +8,7 @@
 pub fn for_exception(kind: &str, message: &str, line: &str) -> Option<String> {
     match kind {
         "RuntimeError" => runtime(message),
+        "ValueError" if message.contains("a coroutine was expected") => Some(expected_coroutine(message)),
         "TypeError" => type_error(message, line),
         "AttributeError" => attribute(message),
         "NameError" => name_error(message),
@@ -102,11 +103,7 @@ fn type_error(message: &str, line: &str) -> Option<String> {
         );
     }
     if message.contains("a coroutine was expected") {
-        return Some(if message.contains("<function") {
-            "This wants a coroutine, and got the function that makes one. Call it: `main()` instead of `main`.".into()
-        } else {
-            "This wants a coroutine: what you get when you call an `async def` function.".into()
-        });
+        return Some(expected_coroutine(message));
     }
     if message.contains("asynchronous context manager protocol")
         || message.contains("does not support the context manager protocol")
@@ -128,6 +125,14 @@ fn type_error(message: &str, line: &str) -> Option<String> {
         return Some("This is an asynchronous generator: go through it with `async for`.".into());
     }
     coroutine.then(forgotten_await)
+}
+
+fn expected_coroutine(message: &str) -> String {
+    if message.contains("<function") {
+        "This wants a coroutine, and got the function that makes one. Call it: `main()` instead of `main`.".into()
+    } else {
+        "This wants a coroutine: what you get when you call an `async def` function.".into()
+    }
 }
 
 fn cannot_await(message: &str, line: &str) -> String {
@@ -292,7 +297,7 @@ mod tests {
             ("TypeError", "object list can't be used in 'await' expression", "", "gather"),
             ("TypeError", "unsupported operand type(s) for +: 'coroutine' and 'int'", "", "`await` in front"),
             ("TypeError", "'coroutine' object is not iterable", "", "`await` in front"),
-            ("TypeError", "a coroutine was expected, got <function main at 0x1>", "", "`main()` instead of `main`"),
+            ("ValueError", "a coroutine was expected, got <function main at 0x1>", "", "`main()` instead of `main`"),
             ("AttributeError", "'coroutine' object has no attribute 'upper'", "", "`await` in front"),
             ("AttributeError", "'_asyncio.Task' object has no attribute 'upper'", "", "`await` it first"),
             ("NameError", "name 'asyncio' is not defined", "", "import asyncio"),
