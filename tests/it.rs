@@ -3,6 +3,7 @@
 mod it {
     mod aio;
     mod conformance;
+    mod cli;
     mod headless;
     mod kernel;
     mod lessons;

@@ -8,10 +8,11 @@ use crate::kernel::{ClockMode, Speed};
 
 /// A playground for asynchronous programming in the terminal.
 ///
-/// looplab runs real asyncio programs and draws the event loop while it works: what runs, what is ready and
-/// has to wait, what everybody else waits for. Pause it, step it, slow it down, look back.
+/// looplab runs real asyncio programs and draws the event loop while it works:
+/// what runs, what is ready and has to wait, what everybody else waits for.
+/// Pause it, step it, slow it down, look back.
 #[derive(Debug, Parser)]
-#[command(name = "looplab", version, about, max_term_width = 100)]
+#[command(name = "looplab", version, about, verbatim_doc_comment)]
 pub struct Arguments {
     /// What to do.
     #[command(subcommand)]

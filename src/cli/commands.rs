@@ -1,7 +1,7 @@
 //! From words to deeds: each command with the face it wants.
 
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -24,7 +24,7 @@ use crate::tui::{self, Look, Request, Start};
 pub fn carry_out(arguments: Arguments) -> Result<u8> {
     let Arguments { command, looks } = arguments;
     match command {
-        None if io::stdout().is_terminal() => open(Start::Home, &looks),
+        None if io::stdout().is_terminal() => open(Start::Home, None, &looks),
         None | Some(Command::Lessons) => list(&looks),
         Some(Command::Lesson { id }) => lesson(id, &looks),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
@@ -42,7 +42,7 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     let speed = how.speed.unwrap_or(if headless { Speed::Jump } else { Speed::default() });
     let options = Options { speed, clock: how.clock.into(), seed: how.seed, ..Options::default() };
     if !headless {
-        return open(Start::Program(program, options), looks);
+        return open(Start::Program(program, options), how.trace, looks);
     }
     let settings = Settings { trace: how.trace, ..settings(&how.face, looks) };
     on_interrupt(&settings.interrupted)?;
@@ -53,7 +53,7 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
 fn replay(trace: &Path, face: &Face, speed: Option<Speed>, looks: &Looks) -> Result<u8> {
     let recording = files::recording(trace)?;
     if !face.is_headless() {
-        return open(Start::Replay(recording), looks);
+        return open(Start::Replay(recording), None, looks);
     }
     let mut session = Session::replay(recording);
     session.command(Order::Speed(speed.unwrap_or(Speed::Jump)));
@@ -81,7 +81,7 @@ fn lesson(id: Option<String>, looks: &Looks) -> Result<u8> {
             .or_else(|| at(|standing| standing == Standing::New))
             .or_else(|| at(|_| true))
     });
-    open(id.map_or(Start::Home, Start::Lesson), looks)
+    open(id.map_or(Start::Home, Start::Lesson), None, looks)
 }
 
 fn list(looks: &Looks) -> Result<u8> {
@@ -110,7 +110,7 @@ fn printed(written: io::Result<()>) -> Result<u8> {
     }
 }
 
-fn open(start: Start, looks: &Looks) -> Result<u8> {
+fn open(start: Start, trace: Option<PathBuf>, looks: &Looks) -> Result<u8> {
     let launcher = launcher()?;
     launcher.keep_warm();
     let request = Request {
@@ -119,6 +119,7 @@ fn open(start: Start, looks: &Looks) -> Result<u8> {
         catalogue: catalogue(looks)?,
         store: Store::of_user().ok(),
         launcher,
+        trace,
     };
     // The operating system keeps eight bits of an exit code.
     Ok((tui::run(request)? & 0xff) as u8)

@@ -4,6 +4,7 @@
 //! its channel. The wall clock is read here and nowhere else in the interface.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
@@ -58,6 +59,8 @@ pub struct Request {
     pub store: Option<Store>,
     /// Where kernels come from.
     pub launcher: Launcher,
+    /// Where to write a recording of the program when the user leaves.
+    pub trace: Option<PathBuf>,
 }
 
 /// What can go wrong with the interface itself.
@@ -68,6 +71,9 @@ pub enum TuiError {
         "cannot use the terminal: {0}; looplab needs an interactive one (headless runs do not: looplab run --help)"
     )]
     Terminal(#[from] io::Error),
+    /// The recording could not be written.
+    #[error("cannot write the recording to {path}: {source}")]
+    Trace { path: PathBuf, source: io::Error },
     /// No such theme.
     #[error("there is no theme called {0:?}; there are {names}", names = Theme::NAMES.join(", "))]
     Theme(String),
@@ -81,7 +87,7 @@ pub enum TuiError {
 /// # Errors
 /// When the terminal cannot be used, or what was asked for does not exist.
 pub fn run(request: Request) -> Result<i32, TuiError> {
-    let Request { start, look, catalogue, store, launcher } = request;
+    let Request { start, look, catalogue, store, launcher, trace } = request;
     let look = ui::Look { theme: choose_theme(look.theme.as_deref())?, ascii: look.ascii };
     let (progress, notice) = store.as_ref().map_or_else(|| (Progress::default(), None), Store::load);
     let mut ui = Ui::new(look, catalogue, progress);
@@ -91,7 +97,12 @@ pub fn run(request: Request) -> Result<i32, TuiError> {
     let mut app = App { ui, store, launcher, waker: inputs.waker(), began: Instant::now(), end: None };
     app.open(start)?;
     let mut screen = Terminal::take()?;
-    app.go(&inputs, &mut screen)
+    let code = app.go(&inputs, &mut screen)?;
+    drop(screen);
+    if let Some(path) = trace {
+        app.record(path)?;
+    }
+    Ok(code)
 }
 
 /// The theme asked for; else plain under `NO_COLOR`, light on terminals that say they are, dark.
@@ -117,6 +128,13 @@ struct App {
 }
 
 impl App {
+    /// Writes what was recorded of the program on the screen.
+    fn record(&self, path: PathBuf) -> Result<(), TuiError> {
+        let Screen::Program(board) = &self.ui.screen else { return Ok(()) };
+        let session = board.sides.first().and_then(|side| side.session.as_ref());
+        session.map_or(Ok(()), |session| session.save(&path)).map_err(|source| TuiError::Trace { path, source })
+    }
+
     fn open(&mut self, start: Start) -> Result<(), TuiError> {
         match start {
             Start::Home => {}
