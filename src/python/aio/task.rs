@@ -358,6 +358,10 @@ fn advance(zelf: &Py<Task>, error: Option<PyBaseExceptionRef>, vm: &VirtualMachi
 
 fn send(coroutine: &PyObject, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
     if let Some(native) = coroutine.downcast_ref::<PyCoroutine>() {
+        // RustPython lets a coroutine that is over end once more.
+        if native.as_coro().closed() {
+            return Err(vm.new_runtime_error("cannot reuse already awaited coroutine"));
+        }
         return native.as_coro().send(coroutine, vm.ctx.none(), vm);
     }
     if let Some(native) = coroutine.downcast_ref::<PyGenerator>() {
