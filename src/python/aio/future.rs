@@ -290,6 +290,13 @@ impl Future {
         Ok(())
     }
 
+    /// The future's callback, taken out, if it has just one and that is this very object.
+    fn take_only_callback(&self, function: &PyObject) -> Option<Callback> {
+        let mut held = self.held.lock();
+        let is_it = held.first.as_ref().is_some_and(|row| row.slot.is_none() && row.target.is(function));
+        if is_it && held.rest.is_empty() { held.first.take() } else { None }
+    }
+
     /// `add_done_callback`.
     pub(super) fn add_function(
         zelf: &Py<Self>,
@@ -443,6 +450,10 @@ impl Future {
     #[pymethod]
     fn remove_done_callback(&self, function: PyObjectRef, vm: &VirtualMachine) -> PyResult<usize> {
         self.check_initialized(vm)?;
+        if let Some(only) = self.take_only_callback(&function) {
+            drop(only);
+            return Ok(1);
+        }
         // Comparing may run Python, which may change the list: so compare copies, then remove by identity.
         let targets: Vec<PyObjectRef> = {
             let held = self.held.lock();

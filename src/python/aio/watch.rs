@@ -187,8 +187,11 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     if let Some(((_, wait, kind, local), frame)) = found
         && let Some(subject) = local_of(frame, local, vm)
     {
+        let is_new = known(&subject).is_none();
         let resource = resource_of(&subject, *kind, &chain.inwards(), vm);
-        members(resource, *wait, &subject, task_of, vm);
+        if is_new {
+            members(resource, *wait, &subject, task_of, vm);
+        }
         return Wait { kind: *wait, on: resource.0 };
     }
     if let Some(task) = task_of(yielded) {
@@ -197,8 +200,11 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     let is_gather = &*yielded.class().name() == "_GatheringFuture";
     let (wait, kind) =
         if is_gather { (WaitKind::Gather, ResourceKind::Gather) } else { (WaitKind::Future, ResourceKind::Future) };
+    let is_new = known(yielded).is_none();
     let resource = resource_of(yielded, kind, &chain.inwards(), vm);
-    members(resource, wait, yielded, task_of, vm);
+    if is_new {
+        members(resource, wait, yielded, task_of, vm);
+    }
     Wait { kind: wait, on: resource.0 }
 }
 
@@ -246,6 +252,8 @@ fn known(subject: &PyObject) -> Option<ResourceId> {
 
 /// The name of a variable of the program that holds the thing, else a number of its own.
 fn name_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> String {
+    // The set of an `asyncio.wait` is the library's own copy: no variable holds it.
+    let frames = if subject.class().is(vm.ctx.types.set_type) { &[] } else { frames };
     for frame in frames.iter().filter(|frame| current::file_of(&frame.code).is_some()) {
         let local = with_locals(frame, vm, |locals| holder(locals, subject, vm));
         if let Some(name) = local.or_else(|| holder(&frame.globals, subject, vm)) {
@@ -300,6 +308,10 @@ fn measure(resource: ResourceId, kind: ResourceKind, subject: &PyObject, vm: &Vi
     }
 }
 
+/// How many members of one `asyncio.wait` are recorded: a program that waits for the first of thousands,
+/// again and again, would fill its trace with nothing else.
+const MOST_MEMBERS: usize = 256;
+
 /// What a gather, a wait or a group waits for.
 fn members(
     resource: ResourceId,
@@ -308,16 +320,18 @@ fn members(
     task_of: fn(&PyObject) -> Option<TaskId>,
     vm: &VirtualMachine,
 ) {
-    let of = match wait {
-        WaitKind::Gather if &*subject.class().name() == "_GatheringFuture" => subject.get_attr("_children", vm).ok(),
-        WaitKind::Gather if subject.class().is(vm.ctx.types.set_type) => Some(subject.to_owned()),
-        WaitKind::Gather => subject.get_attr("_todo_set", vm).ok(),
-        WaitKind::Group => subject.get_attr("_tasks", vm).ok(),
-        _ => None,
+    let (of, most) = match wait {
+        WaitKind::Gather if &*subject.class().name() == "_GatheringFuture" => {
+            (subject.get_attr("_children", vm).ok(), usize::MAX)
+        }
+        WaitKind::Gather if subject.class().is(vm.ctx.types.set_type) => (Some(subject.to_owned()), MOST_MEMBERS),
+        WaitKind::Gather => (subject.get_attr("_todo_set", vm).ok(), usize::MAX),
+        WaitKind::Group => (subject.get_attr("_tasks", vm).ok(), usize::MAX),
+        _ => (None, 0),
     };
     let Some(of) = of else { return };
     let Ok(all) = of.try_to_value::<Vec<PyObjectRef>>(vm) else { return };
-    for task in all.iter().filter_map(|object| task_of(object)) {
+    for task in all.iter().filter_map(|object| task_of(object)).take(most) {
         host::record(What::Member { resource, task });
     }
 }
