@@ -32,9 +32,9 @@ impl Move {
     pub const fn words(self) -> &'static str {
         match self.from {
             Origin::Nowhere => "← new",
-            Origin::Ready => "← from READY",
-            Origin::Running => "← from RUNNING",
-            Origin::Parked => "← from PARKED",
+            Origin::Ready => "← READY",
+            Origin::Running => "← RUNNING",
+            Origin::Parked => "← PARKED",
         }
     }
 }

@@ -12,13 +12,14 @@ pub fn words(session: &Session) -> Words<'_> {
     Words::new(session.state(), &session.log().strings, now(session))
 }
 
-/// The moment a session shows. While the loop sleeps, news of its waking takes a moment to arrive: the
-/// clock is not run ahead of the timer that wakes it.
+/// The moment a session shows. Its clock is guessed on between two pieces of news, but not ahead of the
+/// timer that wakes a sleeping loop, and not while slow motion holds the loop between two polls.
 #[must_use]
 pub fn now(session: &Session) -> SimTime {
     let (state, now) = (session.state(), session.now());
     match state.next_timer() {
         Some(timer) if state.phase == Phase::Idle => now.min(timer.deadline.max(state.now)),
+        _ if state.phase == Phase::Busy && state.running.is_none() && state.blocking.is_none() => state.now,
         _ => now,
     }
 }

@@ -72,7 +72,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let say = words(session);
     let state = session.state();
     let doing = doing(&say, session);
-    let blocked = state.loop_blocked().is_some();
+    let blocked = state.loop_blocked().is_some() || is_hogged(session);
     let title = cut(&format!(" {lead} ─ {doing} "), usize::from(area.width).saturating_sub(3));
     let block = if blocked { alarm(title, theme) } else { panel(title, focused, theme) };
     let inner = if bare { area } else { block.inner(area) };
@@ -99,7 +99,20 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
     {
         return "the kernel died: nothing runs any more".to_owned();
     }
-    say.event_loop()
+    if is_hogged(session) {
+        let who = session.state().running.map_or_else(|| "the program".to_owned(), |running| name(say, running.id));
+        return format!("held up: {who} computes without a pause, and nothing else can run");
+    }
+    match session.state().phase {
+        Phase::NotStarted if session.status().phase.is_over() => "the program ended without running a loop".to_owned(),
+        _ => say.event_loop(),
+    }
+}
+
+/// Whether a poll computes on and on, so that not even the kernel gets a word in.
+fn is_hogged(session: &Session) -> bool {
+    let status = session.status();
+    !status.responding && status.view == session::View::Live && !status.phase.is_over()
 }
 
 impl Scene<'_> {
@@ -179,8 +192,8 @@ impl Scene<'_> {
                 used += 1;
                 spans.push(Span::styled(" ", style));
             }
-            let reason = self.came_from(row.id, &row.reason);
-            spans.push(Span::styled(cut(&reason, width.saturating_sub(used)), self.theme.dim));
+            let reason = self.came_from(row.id, &row.reason, width.saturating_sub(used));
+            spans.push(Span::styled(reason, self.theme.dim));
             Line::from(spans)
         };
         rows.iter().zip(&names).map(draw).collect()
@@ -288,11 +301,13 @@ impl Scene<'_> {
         Span::styled(name, style)
     }
 
-    fn came_from(&self, id: TaskId, reason: &str) -> String {
-        match self.moved.filter(|moved| moved.task == id) {
-            Some(moved) => format!("{reason} {}", moved.words()),
-            None => reason.to_owned(),
+    /// Why a token is where it is, and where it has just come from if there is room to say so.
+    fn came_from(&self, id: TaskId, reason: &str, width: usize) -> String {
+        let words = self.moved.filter(|moved| moved.task == id).map_or("", Move::words);
+        if words.is_empty() || reason.width() + words.width() + 1 > width {
+            return cut(reason, width);
         }
+        format!("{reason} {words}")
     }
 }
 

@@ -11,7 +11,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, panel};
 use crate::model::{Mark, State};
-use crate::session::Session;
+use crate::session::{Exit, Phase, Session, View};
 use crate::tui::code;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
@@ -107,7 +107,18 @@ fn markers(session: &Session, program: &str, theme: &Theme) -> BTreeMap<u32, Mar
         }
     }
     outside(state, program, session, &mut markers);
+    problem(program, session, theme, &mut markers);
     markers
+}
+
+/// The line that an uncaught exception points to, once the program has ended with it.
+fn problem(program: &str, session: &Session, theme: &Theme, markers: &mut BTreeMap<u32, Marker>) {
+    let status = session.status();
+    let Phase::Finished(Exit { problem: Some(problem), .. }) = status.phase else { return };
+    if status.view == View::Live && problem.line > 0 && is_program(&problem.file, program) {
+        let names = vec![(problem.title, theme.raised)];
+        markers.insert(problem.line, Marker { mark: Mark::Raised, names, count: 1 });
+    }
 }
 
 /// The line that runs while no task does: the program before and after its loop.
@@ -186,6 +197,7 @@ fn sign(mark: Mark, theme: &Theme) -> (&'static str, Style) {
         Mark::Blocking => (glyphs::BLOCKING, theme.blocking),
         Mark::Running => (glyphs::RUNNING_TOKEN, theme.running),
         Mark::Ready | Mark::Overdue => (glyphs::READY, theme.ready),
+        Mark::Raised => (glyphs::RAISED, theme.raised),
         _ => (glyphs::PARKED_TOKEN, theme.parked),
     }
 }
