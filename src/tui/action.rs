@@ -57,6 +57,12 @@ pub enum Action {
     Restart,
     /// Cancel the chosen task.
     CancelTask,
+    /// Turn the knob down.
+    KnobDown,
+    /// Turn the knob up.
+    KnobUp,
+    /// Choose the program's next knob.
+    NextKnob,
     /// Return from the past to now.
     Live,
     /// Take an answer: the n-th of a choice, from 0.
@@ -161,6 +167,9 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
     Run Down [named(KeyCode::Down), plain('j')] "↓" "task" "Choose the task below, or scroll down.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
+    Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
+    Run KnobUp [plain('.')] "." "" "Turn the knob up.";
+    Run NextKnob [plain('K')] "K" "" "Choose the next knob, where the program has several.";
     Run NextPane [named(KeyCode::Tab)] "tab" "pane" "Let the next pane have the keys; where there is little room, show it.";
     Run PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The pane before.";
     Run Zoom [plain('z')] "z" "zoom" "Give this pane the whole screen, or take it back.";

@@ -243,6 +243,7 @@ impl App {
     fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::Launch(side) => self.launch(side),
+            Effect::Reload(side) => self.reload(side),
             Effect::Ask(side, command) => self.ask(side, command),
             Effect::Seen { slug, step } => self.keep(|progress| progress.see(&slug, step)),
             Effect::Predicted { slug, id, prediction } => {
@@ -258,6 +259,13 @@ impl App {
         let waker = self.waker.clone();
         let (program, options) = (side.program.clone(), side.options.clone());
         side.session = Some(Session::launch(&self.launcher, program, options, move || waker.wake()));
+    }
+
+    fn reload(&mut self, side: usize) {
+        let Some(side) = self.ui.board_mut().and_then(|board| board.sides.get_mut(side)) else { return };
+        if let Some(session) = &mut side.session {
+            session.restart_with(side.program.clone());
+        }
     }
 
     fn ask(&mut self, side: usize, command: Command) {

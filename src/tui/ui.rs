@@ -12,6 +12,7 @@ use super::layout::{Pane, Room, room};
 use super::theme::Theme;
 use crate::ident::TaskId;
 use crate::kernel::{Options, Program, Speed};
+use crate::lesson::knob::{self, Knob};
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
 use crate::python::lexer::{self, Token};
 use crate::session::{Phase, Session};
@@ -136,6 +137,12 @@ pub struct Side {
     pub program: Program,
     /// The program's text, cut into coloured pieces.
     pub tokens: Vec<Vec<Token>>,
+    /// Its constants that may be turned.
+    pub knobs: Vec<Knob>,
+    /// The knob that turns.
+    pub knob: usize,
+    /// Whether a knob was turned since the program was last started.
+    pub turned: bool,
     /// How it is run.
     pub options: Options,
     /// Its run; `None` before it is launched, or when it cannot be.
@@ -363,8 +370,20 @@ impl Side {
     /// A program that has not run yet.
     #[must_use]
     pub fn new(title: String, program: Program, options: Options) -> Self {
-        let tokens = lexer::highlight(&program.source);
-        Self { title, program, tokens, options, session: None, problem: None, seen: None }
+        let mut side = Self {
+            title,
+            program,
+            tokens: Vec::new(),
+            knobs: Vec::new(),
+            knob: 0,
+            turned: false,
+            options,
+            session: None,
+            problem: None,
+            seen: None,
+        };
+        side.read();
+        side
     }
 
     /// A side that shows a run that is there already.
@@ -374,6 +393,23 @@ impl Side {
         let mut side = Self::new(program.name.clone(), program, session.options().clone());
         side.session = Some(session);
         side
+    }
+
+    /// Takes the program's text apart: for its colours and for its knobs.
+    fn read(&mut self) {
+        self.tokens = lexer::highlight(&self.program.source);
+        self.knobs = knob::knobs(&self.program.source).0;
+    }
+
+    /// Turns the chosen knob by so many steps. Says what it is now; `None` when there is no knob.
+    pub fn turn(&mut self, steps: i32) -> Option<String> {
+        let knob = self.knobs.get(self.knob)?;
+        let value = knob.turned(steps);
+        let text = format!("{} = {} {}", knob.name, knob.written(value), knob.unit).trim_end().to_owned();
+        self.program.source = knob.set(&self.program.source, value);
+        self.turned = true;
+        self.read();
+        Some(text)
     }
 
     fn pump(&mut self, wall: Duration) -> bool {

@@ -30,6 +30,8 @@ pub enum Msg {
 pub enum Effect {
     /// Launch the program of this side of the board.
     Launch(usize),
+    /// Start this side's program afresh, because it was changed.
+    Reload(usize),
     /// Ask something of the run on this side of the board.
     Ask(usize, Command),
     /// Keep that a step was seen.

@@ -157,6 +157,19 @@ fn keys_act_on_the_run() {
 }
 
 #[test]
+fn a_knob_turns_one_number_and_the_next_run_has_it() {
+    let mut stage = Stage::lesson(120, 40, 4);
+    stage.ui.board_mut().expect("a run").sides[0] = looplab::tui::ui::Side::new(
+        "nap.py".into(),
+        looplab::kernel::Program::new("nap.py", "NAP = 1.0  # knob: 0.2..2.0 step 0.2 seconds\nprint(NAP)\n"),
+        looplab::kernel::Options::default(),
+    );
+    stage = stage.press(", ,");
+    assert!(stage.screen().contains("NAP = 0.6 seconds. r runs the program so."), "{}", stage.screen());
+    assert!(stage.screen().contains("NAP = 0.6  # knob"), "{}", stage.screen());
+}
+
+#[test]
 fn scrubbing_moves_the_moment_and_end_returns() {
     let mut stage = Stage::program(120, 40).press("end");
     let end = stage.position();

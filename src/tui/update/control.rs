@@ -41,6 +41,9 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Left | Action::Right | Action::PageUp | Action::PageDown => return move_over(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
         Action::CancelTask => return cancel(ui),
+        Action::KnobDown => turn(ui, -1),
+        Action::KnobUp => turn(ui, 1),
+        Action::NextKnob => next_knob(ui),
         Action::NextPane => next_pane(board, has_text, 1),
         Action::PreviousPane => next_pane(board, has_text, -1),
         Action::Choose(number) => {
@@ -63,7 +66,10 @@ fn ask(board: &Board, command: Command) -> Vec<Effect> {
 
 /// Starts what has not been started, else pauses, goes on or steps.
 fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
-    let Some(board) = ui.board() else { return Vec::new() };
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if action == Action::Pause && board.is_untouched() && board.sides.iter().any(|side| side.turned) {
+        return restart(board);
+    }
     let command = match action {
         Action::StepPoll => Command::StepPoll,
         Action::StepTurn => Command::StepTurn,
@@ -96,8 +102,33 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
     living.into_iter().map(|side| Effect::Ask(side, command)).collect()
 }
 
+/// Turns the chosen knob of every program on the board that has it.
+fn turn(ui: &mut Ui, steps: i32) {
+    let Some(board) = ui.board_mut() else { return };
+    if board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_replay)) {
+        ui.note = Some("A recording cannot be changed. looplab run FILE opens the program itself.".into());
+        return;
+    }
+    let told: Vec<String> = board.sides.iter_mut().filter_map(|side| side.turn(steps)).collect();
+    ui.note = Some(match told.first() {
+        Some(now) => format!("{now}. r runs the program so."),
+        None => "This program has no knob: no constant with a # knob: comment.".into(),
+    });
+}
+
+fn next_knob(ui: &mut Ui) {
+    let Some(board) = ui.board_mut() else { return };
+    for side in &mut board.sides {
+        side.knob = (side.knob + 1) % side.knobs.len().max(1);
+    }
+    let chosen = board.side().and_then(|side| side.knobs.get(side.knob));
+    ui.note = chosen.map(|knob| format!("The keys , and . turn {} now.", knob.name));
+}
+
 fn restart(board: &mut Board) -> Vec<Effect> {
+    let turned: Vec<bool> = board.sides.iter_mut().map(|side| std::mem::take(&mut side.turned)).collect();
     let command = |side: usize| match board.sides[side].session {
+        Some(_) if turned[side] => vec![Effect::Reload(side), Effect::Ask(side, Command::Resume)],
         Some(_) => vec![Effect::Ask(side, Command::Restart), Effect::Ask(side, Command::Resume)],
         None => vec![Effect::Launch(side), Effect::Ask(side, Command::Resume)],
     };

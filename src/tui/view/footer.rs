@@ -27,6 +27,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
             Action::Down => "↑↓",
             Action::Slower => "- +",
             Action::Left => "← →",
+            Action::KnobDown => ", .",
             _ => row.shown,
         };
         let width = shown.width() + word.width() + 3;
@@ -99,7 +100,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
 
 fn run_hints(board: &Board) -> Vec<Hint> {
     use Action::{
-        Back, CancelTask, Down, Help, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
+        Back, CancelTask, Down, Help, KnobDown, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
     };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let replay = sessions().any(Session::is_replay);
@@ -128,6 +129,9 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     }
     if board.chosen.is_some() && !over {
         hints.push((CancelTask, None));
+    }
+    if board.sides.iter().any(|side| !side.knobs.is_empty()) && !replay {
+        hints.push((KnobDown, None));
     }
     hints.extend([(Back, None), (NextPane, None), (Down, None), (Zoom, None), (Help, None)]);
     hints
