@@ -7,6 +7,7 @@ mod it {
     mod headless;
     mod kernel;
     mod lessons;
+    mod model;
     mod properties;
     mod protocol;
     mod python_child;

@@ -133,7 +133,8 @@ impl Timeline {
 
 /// Draws a lane up to the state's moment, and from there to the cursor what is in force at `present`.
 fn draw(lane: &Lane, view: &View<'_>, present: Mark, since: SimTime, overdue: Option<SimTime>) -> Vec<Mark> {
-    let cut = view.state.now;
+    // In the very moment of the state more may have happened after it, unless the cursor is past that moment.
+    let cut = SimTime(view.state.now.0 + u64::from(view.now > view.state.now));
     let mut place = lane.place(view.from.min(cut));
     let mut row = Vec::with_capacity(view.columns);
     for column in 0..view.columns {

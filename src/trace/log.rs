@@ -113,3 +113,45 @@ impl Log {
         chunk * CHUNK + self.chunks[chunk].partition_point(|cell| cell[0] >> 8 <= at.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::trace::What;
+
+    /// Three events a nanosecond, over two chunks and a bit.
+    fn log() -> Log {
+        let mut log = Log::default();
+        for n in 0..CHUNK as u64 * 2 + 100 {
+            log.push(&Event { at: SimTime(n / 3), what: What::TurnBegan { ready: n as u32 } });
+        }
+        log
+    }
+
+    #[test]
+    fn a_moment_is_found_behind_all_its_events() {
+        let log = log();
+        for at in [0, 1, 2, CHUNK as u64 / 3, CHUNK as u64 / 3 + 1, 5000] {
+            assert_eq!(log.position_after(SimTime(at)), (at as usize + 1) * 3, "at {at} ns");
+        }
+        assert_eq!(log.position_after(SimTime::MAX), log.len());
+        assert_eq!(Log::default().position_after(SimTime(1)), 0);
+    }
+
+    #[test]
+    fn every_way_through_the_log_is_the_same() {
+        let mut log = log();
+        // A cell of a later version keeps its place and is passed over.
+        log.push_cell([0xff, 0]);
+        log.push(&Event { at: log.end(), what: What::LoopEnded });
+        for (from, to) in
+            [(0, log.len()), (CHUNK - 1, CHUNK + 1), (CHUNK, 2 * CHUNK), (7, 7), (2 * CHUNK + 90, usize::MAX)]
+        {
+            let mut visited = Vec::new();
+            log.visit(from..to, |position, event| visited.push((position, *event)));
+            let told: Vec<_> = log.events(from).take_while(|&(position, _)| position < to).collect();
+            assert_eq!(visited, told, "{from}..{to}");
+        }
+        assert_eq!(log.get(log.len() - 2), None);
+    }
+}
