@@ -212,7 +212,10 @@ impl Predict {
             (Question::Order { shown, .. }, Answer::Order(rows)) => {
                 rows.iter().filter_map(|row| shown.get(*row)).cloned().collect::<Vec<_>>().join(" · ")
             }
-            (Question::Number { unit, .. }, Answer::Number(number)) => format!("{number} {unit}").trim().to_owned(),
+            (Question::Number { unit, .. }, Answer::Number(number)) => {
+                let one = if *number == 1.0 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
+                format!("{number} {one}").trim().to_owned()
+            }
             _ => String::new(),
         }
     }
@@ -304,6 +307,10 @@ mod tests {
         });
         assert!(asked.grade(&Answer::Number(3.1)).is_right());
         assert_eq!(asked.grade(&Answer::Number(6.0)).model, Some("adds up"));
+        assert_eq!(
+            (asked.in_words(&Answer::Number(1.0)), asked.in_words(&Answer::Number(0.5))),
+            ("1 second".into(), "0.5 seconds".into())
+        );
         assert_eq!(asked.grade(&Answer::Number(f64::NAN)).model, Some("other"));
         assert_eq!(asked.grade(&Answer::Choice(0)).model, Some("other"));
     }
