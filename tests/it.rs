@@ -2,8 +2,8 @@
 
 mod it {
     mod aio;
-    mod conformance;
     mod cli;
+    mod conformance;
     mod headless;
     mod kernel;
     mod lessons;

@@ -63,12 +63,20 @@ impl Problem {
         }
     }
 
-    /// The problem behind an exception that nobody caught. `source` is the program's text.
-    pub(super) fn from_exception(exception: &PyBaseExceptionRef, source: &str, vm: &VirtualMachine) -> Self {
+    /// The problem behind an exception that nobody caught in the program `name` with this text.
+    pub(super) fn from_exception(
+        exception: &PyBaseExceptionRef,
+        name: &str,
+        source: &str,
+        vm: &VirtualMachine,
+    ) -> Self {
         let title = exception.class().name().to_string();
         let message = message_of(exception, vm);
         let place = innermost_place(exception);
-        let source_line = place.as_ref().and_then(|place| line_of(source, place.line));
+        let source_line = place.as_ref().and_then(|place| match &place.file {
+            Some(file) if file != name => imported_line(file, place.line, vm),
+            _ => line_of(source, place.line),
+        });
         let mut hint = hints::for_exception(&title, &message, source_line.as_deref().unwrap_or_default());
         if hint.is_none() && exception.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
             hint = hints::for_group(&members_of(exception, vm));
@@ -82,6 +90,12 @@ impl Problem {
 pub(super) fn line_of(source: &str, line: u32) -> Option<String> {
     let row = usize::try_from(line).ok()?.checked_sub(1)?;
     source.lines().nth(row).map(str::to_owned)
+}
+
+/// A line of one of the program's other files, as tracebacks find it.
+fn imported_line(file: &str, line: u32, vm: &VirtualMachine) -> Option<String> {
+    let line = vm.import("linecache", 0).ok()?.get_attr("getline", vm).ok()?.call((file, line), vm).ok()?;
+    Some(line.str(vm).ok()?.to_string_lossy().trim_end().to_owned())
 }
 
 fn message_of(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {

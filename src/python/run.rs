@@ -98,7 +98,7 @@ fn compile(program: &Program, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
 fn refused(program: &Program, error: &PyBaseExceptionRef, vm: &VirtualMachine) -> Problem {
     match syntax::check(&program.source) {
         Some(fault) => Problem::from_fault(&fault, &program.name, &program.source),
-        None => Problem::from_exception(error, &program.source, vm),
+        None => Problem::from_exception(error, &program.name, &program.source, vm),
     }
 }
 
@@ -129,10 +129,22 @@ fn exit_of(ended: PyResult, program: &Program, vm: &VirtualMachine) -> Exit {
     if exception.fast_isinstance(vm.ctx.exceptions.system_exit) {
         return Exit { code: system_exit(&exception, vm), error: None };
     }
+    trim_message(&exception, vm);
     vm.print_exception(exception.clone());
     let interrupted = exception.fast_isinstance(vm.ctx.exceptions.keyboard_interrupt);
-    let error = Problem::from_exception(&exception, &program.source, vm);
+    let error = Problem::from_exception(&exception, &program.name, &program.source, vm);
     Exit { code: if interrupted { INTERRUPTED } else { 1 }, error: Some(error) }
+}
+
+/// RustPython's "maximum recursion depth exceeded " ends with a blank; CPython's does not.
+fn trim_message(exception: &PyBaseExceptionRef, vm: &VirtualMachine) {
+    if exception.fast_isinstance(vm.ctx.exceptions.recursion_error)
+        && let Ok(text) = exception.as_object().str(vm)
+    {
+        let message = vm.ctx.new_str(text.to_string_lossy().trim_end().to_owned());
+        // If it cannot be set, the blank stays.
+        drop(exception.as_object().set_attr("args", vm.ctx.new_tuple(vec![message.into()]), vm));
+    }
 }
 
 /// What `sys.exit(…)` asked for: nothing is 0, a number is itself, anything else is printed and is 1.

@@ -60,6 +60,8 @@ print('done')
 ";
     let ran = run(source);
     assert_eq!(ran.out, format!("{}done\n", "RecursionError\n".repeat(6)), "{ran:?}");
+    let ran = run("def deep(n): return deep(n + 1)\ndeep(0)\n");
+    assert!(ran.err.ends_with("RecursionError: maximum recursion depth exceeded\n"), "{}", ran.err);
 }
 
 #[test]

@@ -19,7 +19,7 @@ use super::handle::{self, Call, Handle, TimerHandle, import_module};
 use super::host::{self, LoopId};
 use super::remote;
 use crate::ident::{TaskId, TimerId};
-use crate::python::current;
+use crate::python::{current, signals};
 use crate::runtime::{Outside, Runtime, Stopped};
 use crate::time::SimTime;
 use crate::trace::{Cause, CauseKind, Outcome, WarningKind, What};
@@ -188,7 +188,7 @@ impl LoopCore {
             Ok(()) => vm.check_signals(),
             Err(Stopped::Halted) => Ok(()),
             // The signal that came with the interrupt is delivered now; `asyncio.run` cancels its main task.
-            Err(Stopped::Interrupted(_)) => vm.check_signals(),
+            Err(Stopped::Interrupted(_)) => signals::check(vm),
             Err(Stopped::Stuck) => Err(stuck(zelf, vm)),
             Err(stopped @ Stopped::Panicked(_)) => Err(vm.new_system_error(stopped.to_string())),
         }
@@ -419,7 +419,7 @@ impl LoopCore {
     fn _block(&self, seconds: ArgIntoFloat, why: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
         let length = Duration::try_from_secs_f64(f64::from(seconds).max(0.0)).unwrap_or(Duration::MAX);
         let blocked = host::clock().block(current::task(), length, &why.to_string());
-        if blocked.is_err() { vm.check_signals() } else { Ok(()) }
+        if blocked.is_err() { signals::check(vm) } else { Ok(()) }
     }
 
     #[pygetset]

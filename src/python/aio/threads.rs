@@ -18,7 +18,7 @@ use rustpython_vm::types::{Constructor, Representable};
 use rustpython_vm::{AsObject, Py, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::host;
-use crate::python::current;
+use crate::python::{current, signals};
 use crate::runtime::{Held, Wait};
 
 thread_local! {
@@ -118,7 +118,7 @@ fn block(timeout: Option<f64>, why: &str, done: impl Fn() -> bool, vm: &VirtualM
                     format!("looplab: this program would wait for ever: no thread is left that could end {why}");
                 return Err(vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into()));
             }
-            Err(_) => vm.check_signals()?,
+            Err(_) => signals::check(vm)?,
         }
     }
 }
