@@ -40,8 +40,6 @@ pub struct Options {
     pub clock: ClockMode,
     /// Where the run's randomness begins.
     pub seed: u64,
-    /// What the program may do that programs may not do by default.
-    pub allow: Vec<Allow>,
     /// How much the run may use up.
     pub limits: Limits,
 }
@@ -65,17 +63,6 @@ impl ClockMode {
             Self::Real => "real",
         }
     }
-}
-
-/// Something a program may only do when the user said so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Allow {
-    /// Files outside its own folder and the scratch folder.
-    Files,
-    /// Networks beyond the simulated one and loopback.
-    Network,
-    /// Other programs.
-    Run,
 }
 
 /// How much a run may use up before it is stopped.

@@ -2,7 +2,8 @@
 //!
 //! Each line is one object: `v` the schema's version (1), `t` nanoseconds of run time, `kind` what happened
 //! (the words of [`What::kind`]), then what the kind has of: `task` its number, `name` what that task or
-//! handle is called, and the arguments under their own names. Absent means none or not known.
+//! handle is called, and the arguments under their own names. `by` and `on` are numbers of whatever `cause`
+//! and `wait` speak of: a task, a timer, a job or a resource. Absent means none or not known.
 
 use std::collections::HashMap;
 
