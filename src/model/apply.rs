@@ -83,13 +83,11 @@ impl State {
                 let now = self.now;
                 self.work_on(job, |job| job.ended = Some((outcome, now)));
             }
-            What::FileNamed { file, name } => {
-                // File numbers are small by their format, so a damaged one cannot ask for much memory.
-                if file.0 < 1 << 12 {
-                    let rows = self.files.len().max(file.index() + 1);
-                    self.files.resize(rows, StrId::NONE);
-                    self.files[file.index()] = name;
-                }
+            // File numbers are small by their format, so that a damaged one cannot ask for much memory.
+            What::FileNamed { file, name } if file.0 < 1 << 12 => {
+                let rows = self.files.len().max(file.index() + 1);
+                self.files.resize(rows, StrId::NONE);
+                self.files[file.index()] = name;
             }
             // The rest is text along the way, which the journal finds.
             _ => {}
