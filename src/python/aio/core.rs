@@ -418,7 +418,7 @@ impl LoopCore {
     #[pymethod]
     fn _block(&self, seconds: ArgIntoFloat, why: PyStrRef, vm: &VirtualMachine) -> PyResult<()> {
         let length = Duration::try_from_secs_f64(f64::from(seconds).max(0.0)).unwrap_or(Duration::MAX);
-        let blocked = host::clock().block(current::task(), length, &why.to_string());
+        let blocked = host::clock().block(current::task(), length, &why.to_string_lossy());
         if blocked.is_err() { signals::check(vm) } else { Ok(()) }
     }
 

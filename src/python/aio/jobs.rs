@@ -95,7 +95,7 @@ impl Job {
 
 /// `_looplab.job(name)`.
 pub(super) fn new_job(name: PyStrRef) -> Job {
-    Job::new(&name.to_string())
+    Job::new(&name.to_string_lossy())
 }
 
 /// The classes of this module, made once.

@@ -706,7 +706,7 @@ impl Task {
         let name = value.str(vm)?;
         // A task factory's tasks are called "None" when they are given no name (as in Python 3.13).
         if !vm.is_none(&value) {
-            host::record(What::Named { task: self.id(), name: host::intern(&name.to_string()) });
+            host::record(What::Named { task: self.id(), name: host::intern(&name.to_string_lossy()) });
         }
         let before = std::mem::replace(&mut *self.name.lock(), Name::Given(name.into()));
         drop(before);

@@ -50,7 +50,7 @@ thread_local! {
 pub(super) fn spawned(task: TaskId, name: &PyObject, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
     host::record(What::Spawned { task, parent: current::task() });
     if let Ok(name) = name.str(vm) {
-        host::record(What::Named { task, name: host::intern(&name.to_string()) });
+        host::record(What::Named { task, name: host::intern(&name.to_string_lossy()) });
     }
     let qualname = match coroutine.map(|coroutine| coroutine.downcast_ref::<PyCoroutine>()) {
         Some(Some(native)) => Some(native.as_coro().qualname().to_string()),
@@ -270,7 +270,8 @@ fn name_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &Vir
 
 /// The variable that holds the thing, itself or as an attribute of an object (`self.queue`).
 fn holder(names: &Py<PyDict>, subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
-    let rows: Vec<_> = names.to_owned().into_iter().collect();
+    let names = names.to_owned();
+    let rows: Vec<_> = names.into_iter().collect();
     let text = |name: &PyObjectRef| name.str(vm).ok().map(|name| name.to_string());
     if let Some((name, _)) = rows.iter().find(|(_, value)| value.is(subject)) {
         return text(name);

@@ -114,7 +114,7 @@ pub(super) fn wake_next(queue: &PyObject, waiters: &PyObject, vm: &VirtualMachin
 
 /// `_looplab.watched(name, meaning)`.
 pub(super) fn new_watched(name: PyStrRef, meaning: PyStrRef, vm: &VirtualMachine) -> PyRef<Watched> {
-    Watched::new(name, &meaning.to_string()).into_ref(&vm.ctx)
+    Watched::new(name, &meaning.to_string_lossy()).into_ref(&vm.ctx)
 }
 
 /// The class of this module, made once.
