@@ -146,7 +146,7 @@ impl Clock {
             let Some(sleeper) = self.wait_for_workers(&woken)? else { return Ok(Waited::Woken) };
             let Some(target) = deadline.into_iter().chain(sleeper).min() else { return Ok(Waited::Stuck) };
             match self.travel(target, purpose, &woken)? {
-                Travel::Woken(_) => return Ok(Waited::Woken),
+                Travel::Woken(_) | Travel::Interrupted(_) => return Ok(Waited::Woken),
                 Travel::Arrived if sleeper == Some(target) => self.wake_sleeper(),
                 Travel::Arrived => return Ok(Waited::Reached),
             }
@@ -159,15 +159,15 @@ impl Clock {
             return Ok(Travel::Arrived);
         }
         let end = match self.mode {
-            Mode::Virtual => self.pacer.travel(from, to, purpose, woken)?,
-            Mode::Real => self.pacer.sleep(to.since(from), woken)?,
+            Mode::Virtual => self.pacer.travel(from, to, purpose, woken),
+            Mode::Real => self.pacer.sleep(to.since(from), woken),
         };
         match (self.mode, end) {
             (Mode::Real, _) => drop(self.now()),
             (Mode::Virtual, Travel::Arrived) => self.set(to),
-            (Mode::Virtual, Travel::Woken(at)) => self.set(at),
+            (Mode::Virtual, Travel::Woken(at) | Travel::Interrupted(at)) => self.set(at),
         }
-        Ok(end)
+        if matches!(end, Travel::Interrupted(_)) { Err(Interrupted) } else { Ok(end) }
     }
 
     /// The operating system takes a moment to wake a loop that waited.

@@ -70,6 +70,8 @@ pub(super) enum Travel {
     Arrived,
     /// Somebody outside has something for the loop; it is this time now.
     Woken(SimTime),
+    /// Somebody asked the run to stop; it is this time now.
+    Interrupted(SimTime),
 }
 
 /// What a travel through time is for.
@@ -264,22 +266,16 @@ impl Pacer {
     }
 
     /// Waits the wall time that a move of run time takes.
-    pub(super) fn travel(
-        &self,
-        from: SimTime,
-        to: SimTime,
-        purpose: Purpose,
-        woken: impl Fn() -> bool,
-    ) -> Result<Travel, Interrupted> {
+    pub(super) fn travel(&self, from: SimTime, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Travel {
         let mut state = self.lock();
         state.progress = Some(Progress { from, covered: Duration::ZERO, since: self.wall.now() });
         let end = loop {
-            if std::mem::take(&mut state.interrupted) {
-                break Err(Interrupted);
-            }
             let reached = state.progress.map_or(from, |progress| state.reached(progress, self.wall.now())).min(to);
+            if std::mem::take(&mut state.interrupted) {
+                break Travel::Interrupted(reached);
+            }
             if woken() {
-                break Ok(Travel::Woken(reached));
+                break Travel::Woken(reached);
             }
             if state.paused {
                 if state.step.is_none() {
@@ -289,12 +285,12 @@ impl Pacer {
                 if purpose == Purpose::Block && state.step == Some(Step::Poll) {
                     state.step = None;
                 }
-                break Ok(Travel::Arrived);
+                break Travel::Arrived;
             }
-            let Speed::Times(times) = state.speed else { break Ok(Travel::Arrived) };
+            let Speed::Times(times) = state.speed else { break Travel::Arrived };
             let left = wall_time(to.since(reached), times);
             if left.is_zero() {
-                break Ok(Travel::Arrived);
+                break Travel::Arrived;
             }
             state = self.wait(state, Some(left));
         };
@@ -303,20 +299,20 @@ impl Pacer {
         end
     }
 
-    /// Waits on the wall, pausable by nobody.
-    pub(super) fn sleep(&self, length: Duration, woken: impl Fn() -> bool) -> Result<Travel, Interrupted> {
+    /// Waits on the wall, pausable by nobody. The moments it tells are zero: the caller reads the wall.
+    pub(super) fn sleep(&self, length: Duration, woken: impl Fn() -> bool) -> Travel {
         let began = self.wall.now();
         let mut state = self.lock();
         loop {
             if std::mem::take(&mut state.interrupted) {
-                return Err(Interrupted);
+                return Travel::Interrupted(SimTime::ZERO);
             }
             if woken() {
-                return Ok(Travel::Woken(SimTime::ZERO));
+                return Travel::Woken(SimTime::ZERO);
             }
             let left = length.saturating_sub(self.wall.now().duration_since(began));
             if left.is_zero() {
-                return Ok(Travel::Arrived);
+                return Travel::Arrived;
             }
             state = self.wait(state, Some(left));
         }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::{Clock, Mode, Waited};
-use super::pacer::{Interrupted, Pacer, Purpose};
+use super::pacer::{Interrupted, Pacer, Purpose, Travel};
 use crate::ident::TaskId;
 use crate::time::SimTime;
 use crate::trace::What;
@@ -90,7 +90,10 @@ impl Clock {
             return None;
         }
         if self.mode() == Mode::Real {
-            return Some(self.pacer().sleep(length, || false).map(drop));
+            return Some(match self.pacer().sleep(length, || false) {
+                Travel::Interrupted(_) => Err(Interrupted),
+                Travel::Arrived | Travel::Woken(_) => Ok(()),
+            });
         }
         let deadline = self.now() + length;
         let mut row = (deadline, 0);
