@@ -45,7 +45,12 @@ pub struct Settings {
 pub enum HeadlessError {
     /// The trace could not be written.
     #[error("cannot write the trace to {path}: {source}")]
-    Trace { path: PathBuf, source: io::Error },
+    Trace {
+        /// The file it was to go to.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// Output could not be written.
     #[error("cannot write output: {0}")]
     Output(#[from] io::Error),
@@ -61,8 +66,8 @@ pub fn run(mut session: Session, settings: &Settings) -> Result<u8, HeadlessErro
         console.finish(&session, settings)?;
         Ok(asked)
     }) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(code::PIPE),
-        Err(error) => return Err(error.into()),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(code::PIPE),
+        Err(error) => Err(error.into()),
         Ok(asked) => {
             if let Some(path) = &settings.trace {
                 session.save(path).map_err(|source| HeadlessError::Trace { path: path.clone(), source })?;

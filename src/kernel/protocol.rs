@@ -22,7 +22,12 @@ pub const MESSAGE: u8 = 16;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
     /// Run this program. Comes once.
-    Start { program: Program, options: Options },
+    Start {
+        /// What to run.
+        program: Program,
+        /// How to run it.
+        options: Options,
+    },
     /// Hold the run.
     Pause,
     /// Let it go on.
@@ -45,7 +50,10 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Report {
     /// Ready for a program.
-    Ready { version: u32 },
+    Ready {
+        /// The version of the protocol that the kernel speaks.
+        version: u32,
+    },
     /// The program begins.
     Began,
     /// How the run stands, between two events too.

@@ -46,13 +46,23 @@ pub enum ReadError {
     NotATrace,
     /// Another version of looplab wrote it.
     #[error("this trace has format {found:?}, which this looplab does not read; it reads {expected:?}")]
-    Version { found: String, expected: &'static str },
+    Version {
+        /// The format its first line names.
+        found: String,
+        /// The format that can be read.
+        expected: &'static str,
+    },
     /// Its frames break off.
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// A frame's checksum is right but its contents make no sense.
     #[error("frame {number} makes no sense: {why}")]
-    Contents { number: usize, why: &'static str },
+    Contents {
+        /// Which frame, counted from the first after the header.
+        number: usize,
+        /// What is wrong with it.
+        why: &'static str,
+    },
 }
 
 /// A trace read from a file, with what stopped the reading, if anything did.

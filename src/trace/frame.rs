@@ -14,13 +14,26 @@ pub const LARGEST: u32 = 64 << 20;
 pub enum FrameError {
     /// The stream ended inside a frame.
     #[error("cut short at byte {at}: the last frame is not whole")]
-    Truncated { at: u64 },
+    Truncated {
+        /// Where the frame begins, in bytes since the beginning.
+        at: u64,
+    },
     /// The bytes are not a frame.
     #[error("damaged at byte {at}: {why}")]
-    Corrupt { at: u64, why: &'static str },
+    Corrupt {
+        /// Where the frame begins, in bytes since the beginning.
+        at: u64,
+        /// What is wrong with it.
+        why: &'static str,
+    },
     /// The operating system could not read.
     #[error("cannot read at byte {at}: {error}")]
-    Io { at: u64, error: io::Error },
+    Io {
+        /// Where the frame begins, in bytes since the beginning.
+        at: u64,
+        /// What the operating system said.
+        error: io::Error,
+    },
 }
 
 /// Writes one frame.
