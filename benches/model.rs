@@ -125,11 +125,11 @@ fn folds(c: &mut Criterion) {
             });
         });
         group.bench_function("timeline, 50 lanes of 200 columns, all of it", |b| {
-            b.iter(|| timeline(&model, SimTime::ZERO))
+            b.iter(|| timeline(&model, SimTime::ZERO));
         });
         let late = SimTime(model.live.now.0 - model.live.now.0 / 1000);
         group.bench_function("timeline, 50 lanes of 200 columns, the last thousandth", |b| {
-            b.iter(|| timeline(&model, late))
+            b.iter(|| timeline(&model, late));
         });
         group.bench_function("words and groups for a screen", |b| b.iter(|| screen(&model)));
         group.finish();

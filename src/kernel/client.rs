@@ -4,7 +4,7 @@
 //! it likes. A front that takes slowly slows the kernel down: nothing piles up without end.
 
 use std::io::{self, Read, Write};
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender, TryRecvError};
+use std::sync::mpsc::{self, Receiver, SyncSender};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -107,19 +107,13 @@ impl Client {
     /// Takes what arrived, if anything did.
     #[must_use]
     pub fn take(&self) -> Option<Arrival> {
-        match self.arrivals.try_recv() {
-            Ok(arrival) => Some(arrival),
-            Err(TryRecvError::Empty | TryRecvError::Disconnected) => None,
-        }
+        self.arrivals.try_recv().ok()
     }
 
     /// Waits for something to arrive, at most so long.
     #[must_use]
     pub fn wait(&self, most: Duration) -> Option<Arrival> {
-        match self.arrivals.recv_timeout(most) {
-            Ok(arrival) => Some(arrival),
-            Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => None,
-        }
+        self.arrivals.recv_timeout(most).ok()
     }
 
     /// Whether a kernel that was not given a program yet is still there.

@@ -51,7 +51,7 @@ impl Catalogue {
                 for file in fs::read_dir(entry.path()).map_err(failed)? {
                     let file = file.map_err(failed)?;
                     let name = file.file_name().to_string_lossy().into_owned();
-                    if name == "lesson.md" || name.ends_with(".py") {
+                    if name == "lesson.md" || is_program(&name) {
                         let bytes = fs::read(file.path()).map_err(failed)?;
                         files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
                     }
@@ -66,7 +66,7 @@ impl Catalogue {
         let mut catalogue = Self::default();
         for (folder, mut files) in folders {
             let Some(text) = files.remove("lesson.md") else { continue };
-            files.retain(|name, _| name.ends_with(".py"));
+            files.retain(|name, _| is_program(name));
             let (lesson, problems) = format::read(&folder, &text, &files);
             catalogue.lessons.push(lesson);
             catalogue.problems.extend(problems);
@@ -121,4 +121,8 @@ impl Catalogue {
         }
         self.problems.extend(problems);
     }
+}
+
+fn is_program(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "py")
 }

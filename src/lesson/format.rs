@@ -159,7 +159,7 @@ impl Reader<'_> {
 
     fn fence(&mut self, info: &str, inside: &str, row: usize, prose: &mut String) {
         if SHOWN.contains(&info) {
-            prose.push_str(&format!("```{info}\n{inside}```\n"));
+            prose.extend(["```", info, "\n", inside, "```\n"]);
             return;
         }
         self.prose(prose, row);

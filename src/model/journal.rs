@@ -98,11 +98,13 @@ impl Journal {
     }
 
     /// What was written in the first `position` events, in order.
+    #[must_use]
     pub fn outputs<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Output> + 'a {
         before(&self.outputs, position).iter().filter_map(|entry| entry.output(log))
     }
 
     /// Notes made in the first `position` events, in order.
+    #[must_use]
     pub fn notes<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
         before(&self.notes, position).iter().filter_map(|entry| entry.note(log))
     }

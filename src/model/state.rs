@@ -141,6 +141,7 @@ pub struct State {
 
 impl State {
     /// All tasks ever created, in the order of their creation.
+    #[must_use]
     pub fn tasks(&self) -> impl DoubleEndedIterator<Item = &Task> {
         self.tasks.iter()
     }
@@ -182,6 +183,7 @@ impl State {
     }
 
     /// The ready queue, front first, with what is known of each.
+    #[must_use]
     pub fn ready(&self) -> impl DoubleEndedIterator<Item = Ready> {
         self.ready.iter().map(|&id| {
             let task = self.task(id).map(|task| (task.since, task.why));

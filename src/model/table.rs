@@ -143,6 +143,9 @@ impl<T: Clone> Table<T> {
 
 impl<T: Clone + Default> Table<T> {
     /// The row with this number, to change; missing rows before it are filled in empty.
+    ///
+    /// # Panics
+    /// Never: the row is made first.
     pub fn at(&mut self, row: usize) -> &mut T {
         while self.len <= row {
             self.push(T::default());

@@ -120,6 +120,7 @@ impl Timeline {
     }
 
     /// Everything in the loop's lane.
+    #[must_use]
     pub fn loop_marks(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
         self.event_loop.iter()
     }

@@ -80,6 +80,7 @@ pub fn follow(runtime: Option<Rc<Runtime>>) {
 }
 
 /// The task or handle that runs on this thread; `NONE` outside the loop.
+#[must_use]
 pub fn task() -> TaskId {
     RUNTIME.with(|slot| slot.borrow().as_ref().map_or(TaskId::NONE, |runtime| runtime.current()))
 }
@@ -95,6 +96,7 @@ pub fn frames(vm: &VirtualMachine) -> impl Iterator<Item = FrameRef> {
 }
 
 /// The line a frame is at, if the program wrote it.
+#[must_use]
 pub fn place_of(frame: &FrameRef) -> Option<Place> {
     let file = file_of(&frame.code)?;
     Some(Place { file, line: u32::try_from(frame.f_lineno()).unwrap_or(0) })

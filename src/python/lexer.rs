@@ -306,9 +306,8 @@ impl Position {
                 }
                 Class::Punctuation
             }
-            Comma | Semi | Colon => Class::Punctuation,
             Dot if self.in_decorator => Class::Decorator,
-            Dot => Class::Punctuation,
+            Comma | Semi | Colon | Dot => Class::Punctuation,
             _ => Class::Operator,
         }
     }

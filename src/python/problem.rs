@@ -139,7 +139,8 @@ fn innermost_place(exception: &Py<PyBaseException>) -> Option<Place> {
                 columns: columns_of(code, traceback.lasti, line),
             });
         }
-        entry = traceback.next.lock().clone();
+        let next = traceback.next.lock().clone();
+        entry = next;
     }
     found
 }

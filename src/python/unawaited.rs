@@ -22,7 +22,8 @@ fn finalize(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
     if let Some(coroutine) = object.downcast_ref::<PyCoroutine>() {
         let coro = coroutine.as_coro();
         if !coro.closed() && !coro.running() && coro.frame().lasti() == 0 {
-            warn(object, &coro.qualname().to_string(), vm);
+            let name = coro.qualname().to_string();
+            warn(object, &name, vm);
         }
     }
     PyCoroutine::slot_del(object, vm)
@@ -52,13 +53,12 @@ fn print(coroutine: &PyObject, text: &str, vm: &VirtualMachine) -> PyResult<()> 
     };
     let globals = &frame.globals;
     let module = globals.get_item_opt("__name__", vm)?.unwrap_or_else(|| vm.ctx.new_str("<string>").into());
-    let registry = match globals.get_item_opt("__warningregistry__", vm)? {
-        Some(registry) => registry,
-        None => {
-            let registry: PyObjectRef = vm.ctx.new_dict().into();
-            globals.set_item("__warningregistry__", registry.clone(), vm)?;
-            registry
-        }
+    let registry = if let Some(registry) = globals.get_item_opt("__warningregistry__", vm)? {
+        registry
+    } else {
+        let registry: PyObjectRef = vm.ctx.new_dict().into();
+        globals.set_item("__warningregistry__", registry.clone(), vm)?;
+        registry
     };
     let category = vm.ctx.exceptions.runtime_warning.to_owned();
     let file = vm.ctx.new_str(frame.code.source_path().as_str());

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::ident::{FileId, StrId, TaskId};
-use crate::trace::{Event, Outcome, Stream, Strings, What};
+use crate::trace::{Event, Stream, Strings, What};
 
 /// The version of the schema.
 pub const VERSION: u32 = 1;
@@ -120,7 +120,7 @@ impl Lines {
             | What::CancelDelivered { task: id }
             | What::CancelSwallowed { task: id }
             | What::BlockingEnded { task: id } => task = id,
-            What::PollEnded { task: id, outcome } => (task, with.outcome) = (id, term(outcome)),
+            What::PollEnded { task: id, outcome } => (task, with.outcome) = (id, Some(outcome.term())),
             What::Parked { task: id, wait } => (task, with.wait, with.on) = (id, Some(wait.kind.term()), wait.on),
             What::Member { resource, task: id } => (task, with.resource) = (id, resource.0),
             What::TimerArmed { timer, delay } => {
@@ -144,7 +144,7 @@ impl Lines {
             What::JobQueued { job, by } => (with.job, with.by) = (job.0, by.0),
             What::JobNamed { job, name } => (with.job, with.text) = (job.0, text(name)),
             What::JobStarted { job, worker } => (with.job, with.worker) = (job.0, worker.0),
-            What::JobEnded { job, outcome } => (with.job, with.outcome) = (job.0, term(outcome)),
+            What::JobEnded { job, outcome } => (with.job, with.outcome) = (job.0, Some(outcome.term())),
             What::ResourceCreated { resource, kind, name } => {
                 with.resource = resource.0;
                 with.resource_kind = Some(kind.term());
@@ -177,8 +177,4 @@ impl Lines {
             _ => {}
         }
     }
-}
-
-const fn term(outcome: Outcome) -> Option<&'static str> {
-    Some(outcome.term())
 }

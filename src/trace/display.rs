@@ -34,7 +34,6 @@ impl fmt::Display for Line<'_> {
             | What::CancelSwallowed { task }
             | What::BlockingEnded { task } => write!(f, " {task}"),
             What::Parked { task, wait } => write!(f, " {task} {} {}", wait.kind.term(), wait.on),
-            What::Member { resource, task } => write!(f, " {resource} {task}"),
             What::TimerArmed { timer, delay } => write!(f, " {timer} {:?}", delay.length()),
             What::TimerFired { timer } | What::TimerCancelled { timer } => write!(f, " {timer}"),
             What::CancelRequested { task, by } => write!(f, " {task} by {by}"),
@@ -56,7 +55,9 @@ impl fmt::Display for Line<'_> {
             What::Depth { resource, depth: n } | What::Capacity { resource, capacity: n } => {
                 write!(f, " {resource} {n}")
             }
-            What::Acquired { resource, task } | What::Released { resource, task } => write!(f, " {resource} {task}"),
+            What::Member { resource, task } | What::Acquired { resource, task } | What::Released { resource, task } => {
+                write!(f, " {resource} {task}")
+            }
             What::Warned { task, kind, text: id } => write!(f, " {task} {}: {}", kind.term(), text(id)),
             What::Mark { task, text: id } => write!(f, " {task} {}", text(id)),
             What::Lost { events } => write!(f, " {events}"),

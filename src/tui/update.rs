@@ -128,8 +128,9 @@ const fn is_for_reading(action: Action) -> bool {
 /// What means the same on every screen; `None` when it is for the screen.
 fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
     match (ui.overlay, action) {
-        (Some(Overlay::Help(_) | Overlay::Legend), Action::Back | Action::Quit | Action::Open) => ui.overlay = None,
-        (Some(Overlay::Help(_)), Action::Help) | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
+        (Some(Overlay::Help(_) | Overlay::Legend), Action::Back | Action::Quit | Action::Open)
+        | (Some(Overlay::Help(_)), Action::Help)
+        | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
         (Some(Overlay::Help(row)), Action::Down | Action::PageDown) => {
             ui.overlay = Some(Overlay::Help(row.saturating_add(if action == Action::Down { 1 } else { 10 })));
         }

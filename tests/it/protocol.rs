@@ -9,6 +9,7 @@ use looplab::kernel::client::Life;
 use looplab::kernel::protocol::{Ended, Limit, Report, Request};
 use looplab::kernel::serve::{Engine, Run, serve};
 use looplab::kernel::{Arrival, Client, Death, Limits, Options, Program, Speed};
+use looplab::time::SimTime;
 use looplab::trace::{Log, Stream, What};
 
 use super::runs::DEADLINE;
@@ -111,7 +112,7 @@ fn a_wait_is_paced_paused_and_sped_up() {
     client.ask(&Request::Speed(Speed::Jump));
     client.ask(&Request::Resume);
     assert_eq!(last_report(&client, &mut log), Report::Ended(Ended::default()));
-    assert_eq!(log.end().as_secs_f64(), 3600.0);
+    assert_eq!(log.end(), SimTime::from_secs_f64(3600.0));
 }
 
 #[test]

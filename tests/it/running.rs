@@ -10,7 +10,7 @@ use std::time::Duration;
 const DEADLINE: Duration = Duration::from_secs(60);
 
 /// How a program ended and what it wrote.
-pub struct Ended {
+pub(super) struct Ended {
     /// Its exit code; `None` when a signal ended it.
     pub code: Option<i32>,
     /// Its standard output.
@@ -24,7 +24,7 @@ pub struct Ended {
 /// # Errors
 ///
 /// What kept it from ending: it cannot be waited for, or the deadline passed and it was killed.
-pub fn finish(mut child: Child) -> Result<Ended, String> {
+pub(super) fn finish(mut child: Child) -> Result<Ended, String> {
     let out = collect(child.stdout.take());
     let err = collect(child.stderr.take());
     // Its output ends when the child does: whoever waits for that needs no polling.

@@ -7,24 +7,24 @@ use looplab::session::{Phase, Session, Wall};
 use looplab::trace::{Event, Stream, What};
 
 /// No test waits longer than this for anything.
-pub const DEADLINE: Duration = Duration::from_secs(90);
+pub(super) const DEADLINE: Duration = Duration::from_secs(90);
 
 /// The looplab under test.
-pub const LOOPLAB: &str = env!("CARGO_BIN_EXE_looplab");
+pub(super) const LOOPLAB: &str = env!("CARGO_BIN_EXE_looplab");
 
 /// Options for a run that does not wait, in a kernel of modest size.
-pub fn quick() -> Options {
+pub(super) fn quick() -> Options {
     let limits = Limits { memory: 256 << 20, ..Limits::default() };
     Options { speed: Speed::Jump, limits, ..Options::default() }
 }
 
 /// Starts a program in a kernel of its own.
-pub fn start(source: &str, options: Options) -> Session {
+pub(super) fn start(source: &str, options: Options) -> Session {
     Session::launch(&Launcher::of(LOOPLAB), Program::new("test.py", source), options, || ())
 }
 
 /// Pumps a session until `done`; fails at the deadline.
-pub fn until(session: &mut Session, done: impl Fn(&Session) -> bool) {
+pub(super) fn until(session: &mut Session, done: impl Fn(&Session) -> bool) {
     let wall = Wall::start();
     while !done(session) {
         assert!(
@@ -38,20 +38,20 @@ pub fn until(session: &mut Session, done: impl Fn(&Session) -> bool) {
 }
 
 /// Pumps a session to its end; says how it ended.
-pub fn finish(session: &mut Session) -> Phase {
+pub(super) fn finish(session: &mut Session) -> Phase {
     until(session, |session| session.status().phase.is_over());
     session.status().phase
 }
 
 /// Runs a program to its end.
-pub fn run(source: &str) -> Session {
+pub(super) fn run(source: &str) -> Session {
     let mut session = start(source, quick());
     finish(&mut session);
     session
 }
 
 /// The exit code of a session that finished.
-pub fn code(session: &Session) -> i32 {
+pub(super) fn code(session: &Session) -> i32 {
     match session.status().phase {
         Phase::Finished(exit) => exit.code,
         other => panic!("{other:?}"),
@@ -59,7 +59,7 @@ pub fn code(session: &Session) -> i32 {
 }
 
 /// Why a session's kernel died.
-pub fn death(session: &Session) -> String {
+pub(super) fn death(session: &Session) -> String {
     match session.status().phase {
         Phase::Dead(why) => why,
         other => panic!("{other:?}; output:\n{}{}", output(session, Stream::Out), output(session, Stream::Err)),
@@ -67,7 +67,7 @@ pub fn death(session: &Session) -> String {
 }
 
 /// All that a program wrote to a stream.
-pub fn output(session: &Session, wanted: Stream) -> String {
+pub(super) fn output(session: &Session, wanted: Stream) -> String {
     let log = session.log();
     let texts = log.events(0).filter_map(|(_, event)| match event.what {
         What::Output { stream, text, .. } if stream == wanted => Some(log.strings.get(text)),
@@ -77,6 +77,6 @@ pub fn output(session: &Session, wanted: Stream) -> String {
 }
 
 /// All events of a session.
-pub fn events(session: &Session) -> Vec<Event> {
+pub(super) fn events(session: &Session) -> Vec<Event> {
     session.log().events(0).map(|(_, event)| event).collect()
 }

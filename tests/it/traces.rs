@@ -14,7 +14,7 @@ use looplab::trace::{
 use proptest::prelude::*;
 
 /// The trace of a random run, of up to some hundreds of polls.
-pub fn traces() -> impl Strategy<Value = Log> {
+pub(super) fn traces() -> impl Strategy<Value = Log> {
     proptest::collection::vec(any::<u8>(), 0..600).prop_map(|tape| Sim::new(tape).run())
 }
 

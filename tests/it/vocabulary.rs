@@ -15,13 +15,13 @@ use proptest::sample::select;
 const CODED: u32 = (1 << 27) - 1;
 
 /// Any event at all.
-pub fn events() -> impl Strategy<Value = Event> {
+pub(super) fn events() -> impl Strategy<Value = Event> {
     (0..=SimTime::MAX.0, whats(any::<u32>().boxed(), (0..=CODED).boxed()))
         .prop_map(|(at, what)| Event { at: SimTime(at), what })
 }
 
 /// Events about a handful of things at times that do not go back: no valid trace, but one full of encounters.
-pub fn jumbles() -> impl Strategy<Value = Vec<Event>> {
+pub(super) fn jumbles() -> impl Strategy<Value = Vec<Event>> {
     let one = (0..50_u64, whats((0..6_u32).boxed(), (0..6_u32).boxed()));
     proptest::collection::vec(one, 0..300).prop_map(|steps| {
         let mut now = 0;

@@ -40,7 +40,7 @@ pub(super) struct LoopCore {
     thread: AtomicU64,
     outside: PyMutex<Option<Outside>>,
     early: PyMutex<Vec<Early>>,
-    /// What ends `run_forever`: a KeyboardInterrupt or SystemExit from a handle.
+    /// What ends `run_forever`: a `KeyboardInterrupt` or `SystemExit` from a handle.
     raised: PyMutex<Option<PyBaseExceptionRef>>,
     current_task: PyMutex<Option<PyObjectRef>>,
     /// Tasks that are not done, by number, weakly.
@@ -313,7 +313,7 @@ pub(super) fn check_in_debug(zelf: &PyObject, call: &mut Call, what: &str, vm: &
 
 /// The stack of the Python code that runs now, as asyncio's debug mode keeps it.
 pub(super) fn extract_stack(vm: &VirtualMachine) -> PyResult {
-    let frame = vm.current_frame().map_or_else(|| vm.ctx.none(), |frame| frame.into());
+    let frame = vm.current_frame().map_or_else(|| vm.ctx.none(), Into::into);
     import_module(vm, "asyncio.format_helpers")?.get_attr("extract_stack", vm)?.call((frame,), vm)
 }
 

@@ -191,7 +191,7 @@ impl Future {
         }
     }
 
-    /// The CancelledError to raise: the one that cancelled a task, or a new one with the message.
+    /// The `CancelledError` to raise: the one that cancelled a task, or a new one with the message.
     pub(super) fn make_cancelled_error(&self, vm: &VirtualMachine) -> PyBaseExceptionRef {
         let (kept, message) = {
             let mut held = self.held.lock();
@@ -418,7 +418,7 @@ impl Future {
             Stage::Cancelled => Err(self.make_cancelled_error(vm)),
             Stage::Finished => {
                 self.set_log_traceback(false);
-                Ok(self._exception(vm))
+                Ok(self.exception_or_none(vm))
             }
         }
     }
@@ -567,8 +567,8 @@ impl Future {
         vm.unwrap_or_none(self.held.lock().result.clone())
     }
 
-    #[pygetset]
-    fn _exception(&self, vm: &VirtualMachine) -> PyObjectRef {
+    #[pygetset(name = "_exception")]
+    fn exception_or_none(&self, vm: &VirtualMachine) -> PyObjectRef {
         let exception = self.held.lock().exception.clone();
         exception.map_or_else(|| vm.ctx.none(), Into::into)
     }

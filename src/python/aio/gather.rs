@@ -72,7 +72,7 @@ fn cancelled_error(child: &PyObject, vm: &VirtualMachine) -> PyResult {
     }
 }
 
-/// A CancelledError for a list of results, which asks nothing of the child.
+/// A `CancelledError` for a list of results, which asks nothing of the child.
 fn plain_cancelled_error(child: &PyObject, vm: &VirtualMachine) -> PyResult {
     let message = child.get_attr("_cancel_message", vm)?;
     let message = if vm.is_none(&message) { vm.ctx.new_str("").into() } else { message };

@@ -80,7 +80,7 @@ fn name_of(callback: &PyObject) -> String {
 }
 
 /// Runs a handle's callback in its context. Errors go to the loop's exception handler; only what
-/// must end the loop (KeyboardInterrupt, SystemExit) comes back.
+/// must end the loop (`KeyboardInterrupt`, `SystemExit`) comes back.
 pub(super) fn run(handle: &Py<Handle>, vm: &VirtualMachine) -> Result<Outcome, PyBaseExceptionRef> {
     let (callback, args, context) = {
         let call = handle.call.lock();
@@ -238,7 +238,7 @@ impl Handle {
 
     #[pymethod]
     fn get_context(&self, vm: &VirtualMachine) -> PyObjectRef {
-        self._context(vm)
+        self.context_or_none(vm)
     }
 
     #[pymethod]
@@ -257,8 +257,8 @@ impl Handle {
         if self.is_cancelled() { vm.ctx.none() } else { vm.ctx.new_tuple(args).into() }
     }
 
-    #[pygetset]
-    fn _context(&self, vm: &VirtualMachine) -> PyObjectRef {
+    #[pygetset(name = "_context")]
+    fn context_or_none(&self, vm: &VirtualMachine) -> PyObjectRef {
         let context = self.call.lock().context.clone();
         context.map_or_else(|| vm.ctx.none(), Into::into)
     }

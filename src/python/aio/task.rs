@@ -66,10 +66,10 @@ pub(super) struct Task {
     slot: OnceLock<Arc<Slot>>,
     #[pytraverse(skip)]
     smol: PyMutex<Option<SmolTask>>,
-    /// Whether `cancel()` was called and no CancelledError has come of it yet.
+    /// Whether `cancel()` was called and no `CancelledError` has come of it yet.
     #[pytraverse(skip)]
     cancel_asked: AtomicBool,
-    /// Whether a CancelledError was thrown in. The coroutine may await things in a `finally` before it
+    /// Whether a `CancelledError` was thrown in. The coroutine may await things in a `finally` before it
     /// raises it again, so it counts as swallowed only when the task ends otherwise.
     #[pytraverse(skip)]
     cancel_inside: AtomicBool,

@@ -12,7 +12,7 @@ use rustpython_ruff_python_parser::{
 use rustpython_vm::compiler::{self, CompileError, CompileOpts};
 
 use super::scope;
-use super::text::{Fault, Kind, Text, Token};
+use super::text::{Fault, Kind, Text, Token, begins_operand};
 
 /// What is wrong with a program's text, if anything is: what Python would refuse to compile.
 #[must_use]
@@ -185,7 +185,7 @@ impl Explainer<'_> {
                 here("parameter without a default follows parameter with a default")
             }
             ParseErrorType::DuplicateKeywordArgumentError(name) => here(&format!("keyword argument repeated: {name}")),
-            ParseErrorType::FStringError(Field::UnclosedLbrace) if !self.text.is_operand(culprit) => {
+            ParseErrorType::FStringError(Field::UnclosedLbrace) if !begins_operand(culprit.kind) => {
                 self.text.point(Kind::Syntax, "f-string: expecting '}'".into(), start)
             }
             ParseErrorType::ExpectedExpression if self.text.is_empty_field(culprit) => {

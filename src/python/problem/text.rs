@@ -91,7 +91,7 @@ const fn ends_operand(kind: TokenKind) -> bool {
 }
 
 /// Whether only an expression can begin with this token.
-const fn begins_operand(kind: TokenKind) -> bool {
+pub(super) const fn begins_operand(kind: TokenKind) -> bool {
     use TokenKind::{Await, Complex, FStringStart, False, Float, Int, Lambda, Name, None, String, True};
     matches!(kind, Name | Int | Float | Complex | String | FStringStart | True | False | None | Await | Lambda)
 }
@@ -408,10 +408,6 @@ impl<'a> Text<'a> {
             TokenKind::FStringEnd | TokenKind::Newline => Some(false),
             _ => None,
         }) == Some(true)
-    }
-
-    pub(super) fn is_operand(&self, token: &Token) -> bool {
-        begins_operand(token.kind)
     }
 
     /// `f"{}"`: the `}` of a field that holds nothing.

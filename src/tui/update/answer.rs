@@ -66,18 +66,15 @@ fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
     let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
     let Some(asked) = &mut lesson.question else { return Vec::new() };
     asked.holding = false;
-    match &asked.sure {
-        Some((answer, sure)) => {
-            let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure] };
-            give(lesson, given)
+    if let Some((answer, sure)) = &asked.sure {
+        let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure] };
+        give(lesson, given)
+    } else {
+        match asked.answer(question) {
+            Some(answer) => asked.sure = Some((answer, 1)),
+            None => ui.note = Some("Type a number first, such as 2.5.".into()),
         }
-        None => {
-            match asked.answer(question) {
-                Some(answer) => asked.sure = Some((answer, 1)),
-                None => ui.note = Some("Type a number first, such as 2.5.".into()),
-            }
-            Vec::new()
-        }
+        Vec::new()
     }
 }
 

@@ -91,7 +91,7 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let steps = lesson.steps.len();
     let mut facts = format!("{} minutes, {steps} steps", lesson.minutes);
     if !lesson.prerequisites.is_empty() {
-        facts += &format!(", after {}", lesson.prerequisites.join(" and "));
+        facts.extend([", after ", &lesson.prerequisites.join(" and ")]);
     }
     lines.extend(prose::sentence(&facts, width, theme.dim, theme));
     if !lesson.misconception.is_empty() {
