@@ -36,6 +36,7 @@ fn yields(mut left: u64) -> impl Future<Output = Outcome> {
     })
 }
 
+#[expect(clippy::disallowed_methods, reason = "it measures the wall")]
 fn bare(switches: u64) -> Duration {
     let executor = smol::LocalExecutor::new();
     for _ in 0..TASKS {
@@ -50,6 +51,7 @@ fn clock(record: bool) -> Arc<Clock> {
     Clock::new(Mode::Virtual, Arc::new(Recorder::new(record)), Pacer::new(Speed::Jump, false))
 }
 
+#[expect(clippy::disallowed_methods, reason = "it measures the wall")]
 fn instrumented(switches: u64, record: bool) -> Duration {
     let clock = clock(record);
     let recorder = Arc::clone(clock.recorder());
@@ -85,6 +87,7 @@ fn program(what: &str) -> String {
 }
 
 /// Runs a program in a fresh interpreter of ours; the trace is taken away and encoded as it comes.
+#[expect(clippy::disallowed_methods, reason = "it measures the wall")]
 fn here(source: &str, record: bool) -> Duration {
     let python = Python::new().expect("an interpreter starts");
     python.wait_until_ready().expect("an interpreter is built");

@@ -48,6 +48,7 @@ pub struct Session {
 }
 
 /// Where the trace comes from.
+#[expect(clippy::large_enum_variant, reason = "a session has one, and moves it seldom")]
 enum Source {
     /// A kernel, and how to get another one.
     Live { live: Live, launcher: Launcher, wake: Wake },

@@ -213,6 +213,7 @@ impl Predict {
                 rows.iter().filter_map(|row| shown.get(*row)).cloned().collect::<Vec<_>>().join(" · ")
             }
             (Question::Number { unit, .. }, Answer::Number(number)) => {
+                #[expect(clippy::float_cmp, reason = "only exactly one is singular")]
                 let one = if *number == 1.0 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
                 format!("{number} {one}").trim().to_owned()
             }

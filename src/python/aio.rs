@@ -5,6 +5,12 @@
 //! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
 //! `gather`, `event_loop`; `module`.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "RustPython dictates the signatures of what Python calls"
+)]
+
 mod context;
 mod core;
 mod event_loop;

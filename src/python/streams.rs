@@ -3,6 +3,12 @@
 //! They look like CPython's text streams on a pipe (`isatty()` is false), but every line reaches
 //! the trace at once: a program that shows its progress is seen doing so.
 
+#![expect(
+    clippy::needless_pass_by_value,
+    clippy::unused_self,
+    reason = "RustPython dictates the signatures of what Python calls"
+)]
+
 use rustpython_vm::builtins::PyStr;
 use rustpython_vm::{Py, PyObjectRef, PyPayload, PyResult, VirtualMachine, pymodule};
 

@@ -29,10 +29,13 @@ fn since_epoch() -> Duration {
     EPOCH + since_start()
 }
 
+/// The name of a function in `time`, and what it returns.
+type Reading<T> = (&'static str, fn() -> T);
+
 /// Puts the run's clock into the `time` module. Done before anything else can import from it.
 pub(super) fn install(vm: &VirtualMachine) -> PyResult<()> {
     let time = vm.import("time", 0)?;
-    let seconds: [(&'static str, fn() -> f64); 3] = [
+    let seconds: [Reading<f64>; 3] = [
         ("time", || since_epoch().as_secs_f64()),
         ("monotonic", || since_start().as_secs_f64()),
         ("perf_counter", || since_start().as_secs_f64()),
@@ -40,7 +43,7 @@ pub(super) fn install(vm: &VirtualMachine) -> PyResult<()> {
     for (name, read) in seconds {
         time.set_attr(name, vm.new_function(name, read), vm)?;
     }
-    let nanoseconds: [(&'static str, fn() -> u128); 3] = [
+    let nanoseconds: [Reading<u128>; 3] = [
         ("time_ns", || since_epoch().as_nanos()),
         ("monotonic_ns", || since_start().as_nanos()),
         ("perf_counter_ns", || since_start().as_nanos()),
@@ -111,6 +114,7 @@ fn clock_gettime(time: &Py<PyModule>, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 /// `time.sleep`: blocks the loop, visibly.
+#[expect(clippy::needless_pass_by_value, reason = "RustPython dictates the signatures of what Python calls")]
 fn sleep(length: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
     let length = length_of(&length, vm)?;
     let Some(run) = current::run() else { return Ok(()) };

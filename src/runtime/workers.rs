@@ -112,6 +112,7 @@ impl Clock {
 
     /// Waits until no worker computes; then the moment of the earliest sleeper, if any sleeps.
     /// `None` says that `woken` turned true first.
+    #[expect(clippy::option_option, reason = "outside: may time pass; inside: does anybody sleep")]
     pub(super) fn wait_for_workers(&self, woken: &impl Fn() -> bool) -> Result<Option<Option<SimTime>>, Interrupted> {
         let mut state = self.pacer().lock();
         loop {

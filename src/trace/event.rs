@@ -18,7 +18,11 @@ pub struct Event {
 }
 
 /// What happened.
+///
+/// `task` (of handles also `handle`) is whom it happened to, `by` and `parent` who did it; `NONE` is
+/// nobody. A [`StrId`] is the number of a text in the trace's [`Strings`](super::Strings).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the line of a variant says what its fields are, and their types in what")]
 pub enum What {
     /// An event loop began to run (`run_until_complete`, `run_forever`).
     LoopStarted,

@@ -73,7 +73,12 @@ pub enum TuiError {
     Terminal(#[from] io::Error),
     /// The recording could not be written.
     #[error("cannot write the recording to {path}: {source}")]
-    Trace { path: PathBuf, source: io::Error },
+    Trace {
+        /// The file it was to go to.
+        path: PathBuf,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// No such theme.
     #[error("there is no theme called {0:?}; there are {names}", names = Theme::NAMES.join(", "))]
     Theme(String),
@@ -86,6 +91,7 @@ pub enum TuiError {
 ///
 /// # Errors
 /// When the terminal cannot be used, or what was asked for does not exist.
+#[expect(clippy::disallowed_methods, reason = "the screen is drawn, and a session pumped, by the wall")]
 pub fn run(request: Request) -> Result<i32, TuiError> {
     let Request { start, look, catalogue, store, launcher, trace } = request;
     let look = ui::Look { theme: choose_theme(look.theme.as_deref())?, ascii: look.ascii };
@@ -191,6 +197,7 @@ impl App {
         }
     }
 
+    #[expect(clippy::disallowed_methods, reason = "the screen is drawn by the wall")]
     fn draw(&self, screen: &mut Terminal) -> Result<Instant, TuiError> {
         let places = places(&self.ui);
         screen.draw(|frame| view(&self.ui, &places, frame))?;

@@ -44,6 +44,7 @@ pub const LEGEND: &[(&str, &str)] = &[
 
 /// The ASCII twin of a symbol: a string of the same width, or a question mark.
 #[must_use]
+#[expect(clippy::match_same_arms, reason = "signs of one kind stand together")]
 pub fn twin(symbol: &str) -> &'static str {
     match symbol {
         "█" | "●" => "#",

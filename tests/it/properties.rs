@@ -167,7 +167,9 @@ proptest! {
     #[test]
     fn no_order_of_events_panics_the_fold(jumble in jumbles()) {
         let mut log = Log::default();
-        jumble.iter().for_each(|event| log.push(event));
+        for event in &jumble {
+            log.push(event);
+        }
         let model = model(log);
         for to in (0..=model.log.len()).step_by(17) {
             let state = model.state_at(to);
@@ -273,6 +275,7 @@ impl History {
     }
 
     /// The loudest mark in force in each column. What was in force for no time shows only if it is a poll or an end.
+    #[expect(clippy::match_same_arms, reason = "the order of the cases is the rule")]
     fn row(&self, id: TaskId, view: &View<'_>) -> Vec<Mark> {
         let said = self.said.get(&id).map_or(&[][..], Vec::as_slice);
         let mut shown = Vec::new();

@@ -71,6 +71,7 @@ impl Terminal {
         self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen().contents()
     }
 
+    #[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
     fn wait(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !holds(self) {
@@ -101,6 +102,7 @@ impl Terminal {
     }
 
     /// Waits for the end; returns the exit code.
+    #[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
     fn ended(mut self) -> u32 {
         let begun = Instant::now();
         loop {

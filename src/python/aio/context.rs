@@ -362,6 +362,7 @@ mod _contextvars {
         copy_current(vm)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "RustPython dictates the signatures of what Python calls")]
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         let (token, missing) = (Token::make_static_type(), Missing::make_static_type());

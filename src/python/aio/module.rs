@@ -96,7 +96,10 @@ fn register(task: PyObjectRef, set: &'static str, action: &'static str, vm: &Vir
 mod _asyncio {
     use rustpython_vm::extend_module;
 
-    use super::*;
+    use super::{
+        FuncArgs, OptionalOption, Py, PyDict, PyModule, PyObjectRef, PyPayload, PyRef, PyResult, PySet, VirtualMachine,
+        all_tasks_of, current_of, default_loop, enter_task, leave_task, register, running_loop, set_current_of,
+    };
     use crate::python::aio::{future, task};
 
     #[derive(rustpython_vm::FromArgs)]
@@ -210,7 +213,7 @@ mod _asyncio {
 mod _looplab {
     use rustpython_vm::extend_module;
 
-    use super::*;
+    use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
     use crate::python::aio::{event_loop, gather, handle, jobs, pause, threads, watched};
 
     /// Takes hold of the run for a thread that is about to start.
@@ -249,6 +252,7 @@ mod _looplab {
         jobs::new_job(name)
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "RustPython dictates the signatures of what Python calls")]
     pub(crate) fn module_exec(vm: &VirtualMachine, module: &Py<PyModule>) -> PyResult<()> {
         __module_exec(vm, module);
         let [core, native] = event_loop::classes();
