@@ -8,6 +8,7 @@
 pub mod action;
 pub mod app;
 pub mod code;
+pub mod editor;
 pub mod glyphs;
 pub mod input;
 pub mod layout;

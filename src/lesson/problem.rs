@@ -36,6 +36,14 @@ pub enum LessonError {
         /// What the system said.
         source: io::Error,
     },
+    /// The student's copy of a lesson's program could not be made.
+    #[error("cannot keep your version in {path}: {source}; looplab run FILE edits a file of your own")]
+    Copy {
+        /// The file that was to be written.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// There is no home folder to keep progress in.
     #[error("no home folder found, so progress is not kept; set XDG_STATE_HOME to keep it")]
     NoHome,

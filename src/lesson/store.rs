@@ -75,6 +75,19 @@ impl Store {
         .map_err(|source| LessonError::Progress { path: self.path.clone(), source })
     }
 
+    /// The student's own copy of a lesson's program. Made from the lesson's text the first time, never overwritten.
+    ///
+    /// # Errors
+    ///
+    /// [`LessonError::Copy`] when it cannot be made.
+    pub fn copy_of(&self, slug: &str, program: &str, text: &str) -> Result<PathBuf, LessonError> {
+        let path = self.folder().join("edits").join(slug).join(program);
+        match begin(&path, text) {
+            Ok(()) => Ok(path),
+            Err(source) => Err(LessonError::Copy { path, source }),
+        }
+    }
+
     fn locked<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         fs::create_dir_all(self.folder())?;
         let lock = File::options().create(true).truncate(false).write(true).open(self.path.with_extension("lock"))?;
@@ -108,6 +121,23 @@ impl Store {
             ),
             Err(error) => format!("Your progress in {} cannot be read ({why}; {error}).", self.path.display()),
         }
+    }
+}
+
+/// Writes a file whole, unless it is there.
+fn begin(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    if path.try_exists()? {
+        return Ok(());
+    }
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        // Another looplab was quicker: its copy is as good.
+        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
+        _ => Ok(()),
     }
 }
 
@@ -237,6 +267,17 @@ mod tests {
             })
             .expect("it can be written");
         assert_eq!(store.load(), (written, None));
+    }
+
+    #[test]
+    fn a_copy_begins_with_the_lessons_text_and_is_never_overwritten() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let store = Store::in_folder(folder.path());
+        let copy = || store.copy_of("naps", "nap.py", "print(1)\n").expect("it can be written");
+        assert_eq!(fs::read_to_string(copy()).expect("it is there"), "print(1)\n");
+        fs::write(copy(), "print(2)\n").expect("it can be changed");
+        assert_eq!(fs::read_to_string(copy()).expect("it is there"), "print(2)\n");
+        assert_eq!(copy(), folder.path().join("edits/naps/nap.py"));
     }
 
     #[test]

@@ -63,6 +63,10 @@ pub enum Action {
     KnobUp,
     /// Choose the program's next knob.
     NextKnob,
+    /// Open the program in an editor, and run what comes back.
+    Edit,
+    /// Return to the lesson's own program.
+    Original,
     /// Return from the past to now.
     Live,
     /// Take an answer: the n-th of a choice, from 0.
@@ -170,6 +174,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
     Run NextKnob [plain('K')] "K" "" "Choose the next knob, where the program has several.";
+    Run Edit [plain('e')] "e" "edit" "Open the program in your editor ($VISUAL or $EDITOR), and run what comes back. A lesson's program is edited in a copy of yours.";
+    Run Original [plain('E')] "E" "original" "Go back to the lesson's own program. Your version is kept: e goes on with it.";
     Run NextPane [named(KeyCode::Tab)] "tab" "pane" "Let the next pane have the keys; where there is little room, show it.";
     Run PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The pane before.";
     Run Zoom [plain('z')] "z" "zoom" "Give this pane the whole screen, or take it back.";

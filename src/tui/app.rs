@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use crossterm::terminal;
 use ratatui::layout::Rect;
 
+use super::editor::{self, Editor};
 use super::input::{Input, Inputs, Waker};
 use super::layout::Pane;
 use super::terminal::Screen as Terminal;
@@ -183,7 +184,7 @@ impl App {
                 },
             };
             for input in first.into_iter().chain(inputs.receiver.try_iter()) {
-                due |= self.take(input, screen)?;
+                due |= self.take(input, inputs, screen)?;
                 if let Some(code) = self.end {
                     return Ok(code);
                 }
@@ -205,12 +206,17 @@ impl App {
     }
 
     /// Takes in one input; says whether the screen has to be drawn again.
-    fn take(&mut self, input: Input, screen: &mut Terminal) -> Result<bool, TuiError> {
+    fn take(&mut self, input: Input, inputs: &Inputs, screen: &mut Terminal) -> Result<bool, TuiError> {
         match input {
             Input::Key(key) => {
                 let effects = update(&mut self.ui, Msg::Key(key));
                 if effects.contains(&Effect::Suspend) {
                     self.suspend(screen)?;
+                }
+                for effect in &effects {
+                    if let Effect::Edit(side) = effect {
+                        self.edit(*side, inputs, screen)?;
+                    }
                 }
                 self.perform_all(effects);
             }
@@ -229,13 +235,53 @@ impl App {
 
     /// Sleeps as Ctrl-Z makes a program sleep. A run that goes on is held meanwhile.
     fn suspend(&mut self, screen: &mut Terminal) -> Result<(), TuiError> {
+        self.hold();
+        screen.suspend()?;
+        self.measure()
+    }
+
+    /// Lends the terminal to the student's editor, and runs what comes back. A run that goes on is held meanwhile.
+    fn edit(&mut self, side: usize, inputs: &Inputs, screen: &mut Terminal) -> Result<(), TuiError> {
+        let text = match self.to_edit(side) {
+            Ok((editor, file)) => {
+                self.hold();
+                let (text, end) = inputs.parked(|| screen.lend(|| editor.edit(&file, inputs)))??;
+                self.end = self.end.or(end);
+                self.measure()?;
+                text
+            }
+            Err(why) => Err(why),
+        };
+        let effects = update(&mut self.ui, Msg::Edited(side, text));
+        self.perform_all(effects);
+        Ok(())
+    }
+
+    /// The editor, and the file it is to open: the program's own, or the student's copy of a lesson's program.
+    fn to_edit(&self, side: usize) -> Result<(Editor, PathBuf), String> {
+        let side = self.ui.board().and_then(|board| board.sides.get(side)).ok_or("There is no program to edit.")?;
+        let editor = Editor::of_user().ok_or(editor::NONE)?;
+        let file = match (&side.program.path, &self.ui.screen, &self.store) {
+            (Some(path), ..) => path.clone(),
+            (None, Screen::Lesson(lesson), Some(store)) => {
+                store.copy_of(&lesson.lesson.slug, &side.program.name, side.original()).map_err(|e| e.to_string())?
+            }
+            _ => return Err("There is no place for your version: set XDG_STATE_HOME to a folder of yours.".into()),
+        };
+        Ok((editor, file))
+    }
+
+    /// Pauses what runs.
+    fn hold(&mut self) {
         let running = |side: &Side| side.session.as_ref().is_some_and(|s| s.status().phase == Phase::Running);
         let sides = self.ui.board().map_or(&[][..], |board| &board.sides);
         let held: Vec<usize> = (0..sides.len()).filter(|side| running(&sides[*side])).collect();
         for side in held {
             self.ask(side, Command::Pause);
         }
-        screen.suspend()?;
+    }
+
+    fn measure(&mut self) -> Result<(), TuiError> {
         let (width, height) = terminal::size()?;
         self.ui.area = Rect::new(0, 0, width, height);
         Ok(())
@@ -257,7 +303,8 @@ impl App {
                 self.keep(|progress| progress.predict(&slug, &id, prediction));
             }
             Effect::End(code) => self.end = Some(code),
-            Effect::Suspend => {}
+            // These need the terminal: `take` has seen to them.
+            Effect::Suspend | Effect::Edit(_) => {}
         }
     }
 

@@ -1,10 +1,12 @@
 //! Everything that can wake the interface, on one channel.
 //!
 //! One thread reads the terminal, one the signals; a run under control wakes it through [`Waker`].
-//! While nothing arrives the interface sleeps on the channel and costs nothing.
+//! While nothing arrives the interface sleeps on the channel and costs nothing. While another program has
+//! the terminal, the thread that reads it is parked at a [`Gate`], so that it takes none of that program's keys.
 
 use std::io;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
@@ -31,6 +33,7 @@ pub struct Inputs {
     /// Where inputs arrive.
     pub receiver: Receiver<Input>,
     sender: Sender<Input>,
+    gate: Arc<Gate>,
 }
 
 impl Inputs {
@@ -42,8 +45,21 @@ impl Inputs {
         let (sender, receiver) = channel();
         listen_to_signals(sender.clone())?;
         let terminal = sender.clone();
-        thread::Builder::new().name("terminal".into()).spawn(move || read_terminal(&terminal))?;
-        Ok(Self { receiver, sender })
+        let gate = Arc::new(Gate::default());
+        let passed = Arc::clone(&gate);
+        thread::Builder::new().name("terminal".into()).spawn(move || read_terminal(&terminal, &passed))?;
+        Ok(Self { receiver, sender, gate })
+    }
+
+    /// Reads no keys until the work is done: they are somebody else's.
+    ///
+    /// # Errors
+    /// When the thread that reads keys cannot be told.
+    pub fn parked<T>(&self, work: impl FnOnce() -> T) -> io::Result<T> {
+        self.gate.close()?;
+        let made = work();
+        self.gate.set(Passage::Open);
+        Ok(made)
     }
 
     /// A function that wakes the interface from any thread.
@@ -64,8 +80,72 @@ impl Waker {
     }
 }
 
-fn read_terminal(to: &Sender<Input>) {
+/// Where the thread that reads the terminal waits while the terminal is lent.
+#[derive(Default)]
+struct Gate {
+    passage: Mutex<Passage>,
+    changed: Condvar,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+enum Passage {
+    /// Keys may be read.
+    #[default]
+    Open,
+    /// The reader is asked to wait.
+    Closing,
+    /// The reader waits.
+    Closed,
+    /// There is no reader any more.
+    Abandoned,
+}
+
+impl Gate {
+    fn now(&self) -> MutexGuard<'_, Passage> {
+        self.passage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn set(&self, passage: Passage) {
+        let mut now = self.now();
+        if *now != Passage::Abandoned {
+            *now = passage;
+        }
+        self.changed.notify_all();
+    }
+
+    /// Asks the reader to wait, and returns when it does.
+    fn close(&self) -> io::Result<()> {
+        self.set(Passage::Closing);
+        // The reader sleeps in a read that ends with an event. A signal that the size may have changed is one.
+        #[cfg(unix)]
+        signal_hook::low_level::raise(signal_hook::consts::SIGWINCH)?;
+        let still_reads = |passage: &mut Passage| *passage == Passage::Closing;
+        drop(self.changed.wait_while(self.now(), still_reads).unwrap_or_else(PoisonError::into_inner));
+        Ok(())
+    }
+
+    /// Lets the reader through, at once or when the gate opens.
+    fn pass(&self) {
+        let mut now = self.now();
+        while matches!(*now, Passage::Closing | Passage::Closed) {
+            *now = Passage::Closed;
+            self.changed.notify_all();
+            now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether a read would find something. Without signals, a reader that sleeps could not be asked to wait.
+    fn is_worth_reading() -> bool {
+        cfg!(unix) || event::poll(std::time::Duration::from_millis(50)).unwrap_or(true)
+    }
+}
+
+fn read_terminal(to: &Sender<Input>, gate: &Gate) {
     loop {
+        gate.pass();
+        if !Gate::is_worth_reading() {
+            continue;
+        }
         let input = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Input::Key(key),
             Ok(Event::Resize(..)) => Input::Resized,
@@ -74,6 +154,7 @@ fn read_terminal(to: &Sender<Input>) {
             Err(_) => Input::End(1),
         };
         if to.send(input).is_err() || input == Input::End(1) {
+            gate.set(Passage::Abandoned);
             return;
         }
     }

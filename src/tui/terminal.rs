@@ -62,9 +62,19 @@ impl Screen {
     /// When the process cannot be stopped or the terminal cannot be taken over again.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back();
-        #[cfg(unix)]
-        signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+        stop()?;
         self.retake()
+    }
+
+    /// Gives the terminal back while somebody else uses it, and takes it over again.
+    ///
+    /// # Errors
+    /// When the terminal cannot be taken over again.
+    pub fn lend<T>(&mut self, to: impl FnOnce() -> T) -> io::Result<T> {
+        give_back();
+        let made = to();
+        self.retake()?;
+        Ok(made)
     }
 
     /// Takes the terminal over again after somebody else stopped and continued this process, and forgets
@@ -86,6 +96,16 @@ impl Drop for Screen {
     fn drop(&mut self) {
         give_back();
     }
+}
+
+/// Stops this process as Ctrl-Z does; returns when somebody continues it.
+///
+/// # Errors
+/// When the process cannot be stopped.
+pub fn stop() -> io::Result<()> {
+    #[cfg(unix)]
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
+    Ok(())
 }
 
 fn enter() -> io::Result<()> {

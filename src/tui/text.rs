@@ -104,12 +104,20 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<
     };
     let over = view.board.as_ref().is_none_or(|board| board.sides.iter().all(|side| side.seen.is_some()));
     let mut lines = Vec::new();
+    // A prediction is about the lesson's own program, not about what the student made of it.
+    let as_given = view.board.as_ref().is_none_or(|board| board.sides.iter().all(Side::ran_as_given));
     if !over {
         return lines;
     }
     for (_, predict) in view.lesson.predictions().filter(|(position, _)| *position <= view.step) {
-        let seen = programs.contains(&predict.program.as_str()) && view.seen.contains_key(&predict.program);
-        if let Some(given) = view.given.get(&predict.id).filter(|given| seen && given.answer.is_some()) {
+        let about_these = programs.contains(&predict.program.as_str());
+        let given = view.given.get(&predict.id).filter(|given| about_these && given.answer.is_some());
+        if given.is_some() && !as_given {
+            let text = "Your prediction is about the lesson's own program, so it is not held against this run. \
+                        E brings that program back.";
+            return prose::sentence(text, width, theme.dim, theme);
+        }
+        if let Some(given) = given.filter(|_| view.seen.contains_key(&predict.program)) {
             lines.extend(verdict(predict, given, width, theme));
             lines.push(Line::default());
         }

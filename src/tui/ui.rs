@@ -141,8 +141,12 @@ pub struct Side {
     pub knobs: Vec<Knob>,
     /// The knob that turns.
     pub knob: usize,
-    /// Whether a knob was turned since the program was last started.
+    /// Whether a knob was turned, or the text edited, since the program was last started.
     pub turned: bool,
+    /// The text as it was given: what predictions are about.
+    original: String,
+    /// Whether the text is the student's own version of a lesson's program.
+    pub edited: bool,
     /// How it is run.
     pub options: Options,
     /// Its run; `None` before it is launched, or when it cannot be.
@@ -294,7 +298,7 @@ impl LessonView {
     fn notice(&mut self) {
         let Some(board) = &self.board else { return };
         for side in &board.sides {
-            if let Some(seen) = &side.seen {
+            if let Some(seen) = side.seen.as_ref().filter(|_| side.ran_as_given()) {
                 self.seen.insert(side.program.name.clone(), seen.clone());
             }
         }
@@ -372,6 +376,8 @@ impl Side {
     pub fn new(title: String, program: Program, options: Options) -> Self {
         let mut side = Self {
             title,
+            original: program.source.clone(),
+            edited: false,
             program,
             tokens: Vec::new(),
             knobs: Vec::new(),
@@ -393,6 +399,44 @@ impl Side {
         let mut side = Self::new(program.name.clone(), program, session.options().clone());
         side.session = Some(session);
         side
+    }
+
+    /// What the program is called on the screen; says so when it is the student's own version.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        if self.edited { format!("{}, your version", self.title) } else { self.title.clone() }
+    }
+
+    /// Whether the run is one of the program as it was given: no knob turned, nothing edited. Predictions are
+    /// about no other run.
+    #[must_use]
+    pub fn ran_as_given(&self) -> bool {
+        self.session.as_ref().is_none_or(|session| session.program().source == self.original)
+    }
+
+    /// The text as it was given.
+    #[must_use]
+    pub fn original(&self) -> &str {
+        &self.original
+    }
+
+    /// Takes a text that was edited for the program. A file of the student's own has no other version; a
+    /// lesson's program has.
+    pub fn edit(&mut self, source: String) {
+        self.program.source = source;
+        self.edited = self.program.path.is_none() && self.program.source != self.original;
+        self.knob = 0;
+        self.turned = true;
+        self.read();
+    }
+
+    /// Goes back to the text as it was given. Says whether it was another one.
+    pub fn give_back(&mut self) -> bool {
+        let other = self.program.source != self.original;
+        if other {
+            self.edit(self.original.clone());
+        }
+        other
     }
 
     /// Takes the program's text apart: for its colours and for its knobs.

@@ -17,12 +17,14 @@ use crate::lesson::progress::Prediction;
 use crate::session::{Command, Phase};
 
 /// Something that happened to the interface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
     /// The screen has this size from now on.
     Resized(Rect),
+    /// The editor that was opened for this side of the board is closed: the text now, or why there is none.
+    Edited(usize, Result<String, String>),
 }
 
 /// Something to be done outside of the interface's state.
@@ -32,6 +34,8 @@ pub enum Effect {
     Launch(usize),
     /// Start this side's program afresh, because it was changed.
     Reload(usize),
+    /// Open the program of this side in the student's editor, and tell what became of it.
+    Edit(usize),
     /// Ask something of the run on this side of the board.
     Ask(usize, Command),
     /// Keep that a step was seen.
@@ -63,6 +67,7 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
             ui.area = area;
             Vec::new()
         }
+        Msg::Edited(side, text) => control::edited(ui, side, text),
         Msg::Key(key) => {
             ui.note = None;
             if types_a_number(ui, key) {

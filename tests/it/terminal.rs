@@ -32,11 +32,15 @@ struct Terminal {
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     parser: Arc<Mutex<vt100::Parser>>,
-    _state: tempfile::TempDir,
+    state: tempfile::TempDir,
 }
 
 impl Terminal {
-    fn open(arguments: &[&str], (columns, rows): (u16, u16)) -> Self {
+    fn open(arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::open_with(arguments, size, "false")
+    }
+
+    fn open_with(arguments: &[&str], (columns, rows): (u16, u16), editor: &str) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let state = tempfile::tempdir().expect("a folder");
@@ -45,6 +49,8 @@ impl Terminal {
         command.env("XDG_STATE_HOME", state.path());
         command.env("TERM", "xterm-256color");
         command.env_remove("NO_COLOR");
+        command.env_remove("VISUAL");
+        command.env("EDITOR", editor);
         let child = pair.slave.spawn_command(command).expect("looplab starts");
         drop(pair.slave);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(size_of(rows), size_of(columns), 0)));
@@ -57,7 +63,7 @@ impl Terminal {
             }
         });
         let keyboard = pair.master.take_writer().expect("a keyboard");
-        Self { master: pair.master, keyboard, child, parser, _state: state }
+        Self { master: pair.master, keyboard, child, parser, state }
     }
 
     fn run(source: &str, size: (u16, u16)) -> (Self, tempfile::TempDir) {
@@ -223,6 +229,86 @@ fn a_suspended_looplab_leaves_the_shell_alone_and_comes_back() {
     terminal.wait("looplab's screen", |terminal| !terminal.is_restored() && terminal.screen().contains("Lessons"));
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
+}
+
+/// An editor that puts the next typed line in place of the word `before`.
+const EDITOR: &str = "#!/bin/sh
+printf 'which word? '
+read -r word
+sed \"s/before/$word/\" \"$1\" > \"$1.new\" && mv \"$1.new\" \"$1\"
+";
+
+const LESSON: &str = "+++
+format_version = 1
+number = 1
+slug = \"word\"
+title = \"A word\"
+goal = \"Print a word.\"
+minutes = 1
+misconception = \"words cannot change\"
+summary = \"Words change.\"
++++
+
+## Change it
+
+```run
+program = \"word.py\"
+```
+";
+
+#[test]
+fn a_program_is_edited_and_runs_again_as_it_is_now() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let written = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+        std::fs::write(&file, text).expect("written");
+        file
+    };
+    let editor = format!("sh '{}'", path(&written("editor", EDITOR)));
+    let file = written("word.py", "print('said', 'before')\n");
+
+    let mut terminal = Terminal::open_with(&["run", path(&file)], (100, 30), &editor);
+    terminal.wait_for("said before");
+    terminal.press("e");
+    terminal.wait("the editor", |terminal| terminal.is_restored() && terminal.screen().contains("which word?"));
+    // What is typed now is the editor's, `q` too.
+    terminal.press("quite after\r");
+    terminal.wait_for("said quite after");
+    terminal.press("E");
+    terminal.wait_for("it has no other version");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    assert_eq!(std::fs::read_to_string(&file).expect("it is there"), "print('said', 'quite after')\n");
+
+    written("lessons/01-word/lesson.md", LESSON);
+    let lessons_own = written("lessons/01-word/word.py", "print('said', 'before')\n");
+    let lessons = folder.path().join("lessons");
+    let mut terminal = Terminal::open_with(&["--lessons", path(&lessons), "lesson", "word"], (120, 40), &editor);
+    terminal.wait_for("word.py");
+    terminal.press("e");
+    terminal.wait_for("which word?");
+    terminal.press("mine\r");
+    terminal.wait_for("said mine");
+    terminal.wait_for("word.py, your version");
+    terminal.press("E");
+    terminal.wait_for("said before");
+    let copy = terminal.state.path().join("looplab/edits/word/word.py");
+    assert_eq!(std::fs::read_to_string(copy).expect("it is there"), "print('said', 'mine')\n");
+    assert_eq!(std::fs::read_to_string(lessons_own).expect("it is there"), "print('said', 'before')\n");
+    terminal.press("qq");
+    let _ = terminal.ended();
+}
+
+#[test]
+fn an_editor_that_fails_is_explained() {
+    let (mut terminal, folder) = Terminal::run("print('said')\n", (100, 30));
+    terminal.wait_for("run again");
+    terminal.press("e");
+    terminal.wait_for("false ended with code 1");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
+    assert!(folder.path().join("program.py").exists());
 }
 
 #[test]

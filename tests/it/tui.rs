@@ -170,6 +170,46 @@ fn a_knob_turns_one_number_and_the_next_run_has_it() {
 }
 
 #[test]
+fn an_edited_program_runs_at_once_and_no_prediction_is_held_against_it() {
+    const JUDGED: &str = "You were sure, so this is the one to remember";
+    let own = story::SOURCE.replace("0.1", "0.2");
+    let mut stage = Stage::lesson(120, 40, 1).press("1 enter down enter e");
+    assert!(stage.did(|effect| *effect == Effect::Edit(0)), "{:?}", stage.effects);
+    stage.effects.clear();
+    stage = stage.edited(Ok(&own));
+    assert_eq!(stage.effects, [Effect::Reload(0), Effect::Ask(0, Command::Resume)]);
+    stage.pump();
+    let screen = stage.screen();
+    assert!(screen.contains("sleepers.py, your version") && screen.contains("asyncio.sleep(0.2)"), "{screen}");
+    assert!(screen.contains("Your prediction is about the lesson's own program"), "{screen}");
+    assert!(!screen.contains(JUDGED), "{screen}");
+
+    stage.effects.clear();
+    stage = stage.press("E");
+    assert_eq!(stage.effects, [Effect::Reload(0), Effect::Ask(0, Command::Resume)]);
+    if let Some(board) = stage.ui.board_mut() {
+        // A fresh run is seen to its end again.
+        board.sides[0].seen = None;
+    }
+    stage.pump();
+    let screen = stage.screen();
+    assert!(screen.contains("asyncio.sleep(0.1)") && !screen.contains("your version"), "{screen}");
+    assert!(screen.contains(JUDGED), "{screen}");
+}
+
+#[test]
+fn nothing_is_lost_when_nothing_can_be_edited() {
+    let stage = Stage::lesson(120, 40, 4).edited(Err("There is no editor called edd."));
+    assert!(stage.screen().contains("There is no editor called edd."), "{}", stage.screen());
+    assert!(!stage.did(|effect| matches!(effect, Effect::Reload(_))));
+    let stage = Stage::lesson(120, 40, 4).press("E");
+    assert!(stage.screen().contains("This is the lesson's own program."), "{}", stage.screen());
+    let stage = Stage::program(120, 40).press("e");
+    assert!(stage.screen().contains("A recording cannot be changed."), "{}", stage.screen());
+    assert!(!stage.did(|effect| matches!(effect, Effect::Edit(_))));
+}
+
+#[test]
 fn scrubbing_moves_the_moment_and_end_returns() {
     let mut stage = Stage::program(120, 40).press("end");
     let end = stage.position();

@@ -10,7 +10,7 @@ use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::say::{is_housekeeping, words};
-use crate::tui::ui::{Board, Screen, Ui};
+use crate::tui::ui::{Board, Screen, Side, Ui};
 
 /// Does what was asked for on a board.
 pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
@@ -44,6 +44,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),
+        Action::Edit => return edit(ui),
+        Action::Original => return original(ui),
         Action::NextPane => next_pane(board, has_text, 1),
         Action::PreviousPane => next_pane(board, has_text, -1),
         Action::Choose(number) => {
@@ -104,16 +106,72 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
 
 /// Turns the chosen knob of every program on the board that has it.
 fn turn(ui: &mut Ui, steps: i32) {
-    let Some(board) = ui.board_mut() else { return };
-    if board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_replay)) {
-        ui.note = Some("A recording cannot be changed. looplab run FILE opens the program itself.".into());
+    if is_recording(ui) {
         return;
     }
+    let Some(board) = ui.board_mut() else { return };
     let told: Vec<String> = board.sides.iter_mut().filter_map(|side| side.turn(steps)).collect();
     ui.note = Some(match told.first() {
         Some(now) => format!("{now}. r runs the program so."),
         None => "This program has no knob: no constant with a # knob: comment.".into(),
     });
+}
+
+/// Whether the screen shows a recording, which nothing can change; then says so. Lessons show none.
+fn is_recording(ui: &mut Ui) -> bool {
+    let replay = |board: &Board| board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_replay));
+    let is_recording = matches!(&ui.screen, Screen::Program(board) if replay(board));
+    if is_recording {
+        ui.note = Some("A recording cannot be changed. looplab run FILE opens the program itself.".into());
+    }
+    is_recording
+}
+
+fn edit(ui: &mut Ui) -> Vec<Effect> {
+    if is_recording(ui) {
+        return Vec::new();
+    }
+    ui.board().map_or_else(Vec::new, |board| vec![Effect::Edit(board.active)])
+}
+
+/// Runs what came back from the editor, or says why nothing did.
+pub(super) fn edited(ui: &mut Ui, side: usize, text: Result<String, String>) -> Vec<Effect> {
+    let text = match text {
+        Ok(text) => text,
+        Err(why) => {
+            ui.note = Some(why);
+            return Vec::new();
+        }
+    };
+    let Some(side) = ui.board_mut().and_then(|board| board.sides.get_mut(side)) else { return Vec::new() };
+    side.edit(text);
+    let of_lesson = side.program.path.is_none();
+    ui.note = match (of_lesson, side.edited) {
+        (true, true) => Some("This is your version. E goes back to the lesson's own, e goes on with yours.".into()),
+        (true, false) => Some("Your version says what the lesson's own says: nothing is changed yet.".into()),
+        (false, _) => None,
+    };
+    act(ui, Action::Restart)
+}
+
+/// Back to the lesson's own programs.
+fn original(ui: &mut Ui) -> Vec<Effect> {
+    if is_recording(ui) {
+        return Vec::new();
+    }
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if board.sides.iter().any(|side| side.program.path.is_some()) {
+        ui.note = Some("This file is your own program: it has no other version.".into());
+        return Vec::new();
+    }
+    // Every side is given back before anybody asks whether one was changed.
+    let changed: Vec<bool> = board.sides.iter_mut().map(Side::give_back).collect();
+    if !changed.contains(&true) {
+        ui.note = Some("This is the lesson's own program. e opens a copy of it for you to change.".into());
+        return Vec::new();
+    }
+    ui.note = Some("The lesson's own program again. Your version is kept: e goes on with it.".into());
+    act(ui, Action::Restart)
 }
 
 fn next_knob(ui: &mut Ui) {

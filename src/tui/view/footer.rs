@@ -100,7 +100,8 @@ fn hints(ui: &Ui) -> Vec<Hint> {
 
 fn run_hints(board: &Board) -> Vec<Hint> {
     use Action::{
-        Back, CancelTask, Down, Help, KnobDown, Left, Live, NextPane, Pause, Restart, Slower, StepPoll, StepTurn, Zoom,
+        Back, CancelTask, Down, Edit, Help, KnobDown, Left, Live, NextPane, Original, Pause, Restart, Slower, StepPoll,
+        StepTurn, Zoom,
     };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let replay = sessions().any(Session::is_replay);
@@ -132,6 +133,12 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     }
     if board.sides.iter().any(|side| !side.knobs.is_empty()) && !replay {
         hints.push((KnobDown, None));
+    }
+    if !replay {
+        hints.push((Edit, None));
+    }
+    if board.sides.iter().any(|side| side.edited) {
+        hints.push((Original, None));
     }
     hints.extend([(Back, None), (NextPane, None), (Down, None), (Zoom, None), (Help, None)]);
     hints

@@ -57,7 +57,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
     let loudest = markers.iter().max_by_key(|(line, marker)| (marker.mark.loudness(), u32::MAX - **line));
     let middle = loudest.map_or(0, |(line, _)| *line as i32 - rows / 2);
     let first = (middle.clamp(0, (count - rows).max(0)) + board.scrolled(Pane::Code)).clamp(0, (count - 1).max(0));
-    put(frame, area, ui, format!(" {} ", side.title), lines, first, board.focus == Pane::Code);
+    put(frame, area, ui, format!(" {} ", side.heading()), lines, first, board.focus == Pane::Code);
 }
 
 fn put(

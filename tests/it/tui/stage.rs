@@ -87,6 +87,14 @@ impl Stage {
         self
     }
 
+    /// Closes the editor that was opened for the first side.
+    pub(super) fn edited(mut self, text: Result<&str, &str>) -> Self {
+        let text = text.map(str::to_owned).map_err(str::to_owned);
+        let effects = update(&mut self.ui, Msg::Edited(0, text));
+        self.perform(effects);
+        self
+    }
+
     pub(super) fn pump(&mut self) {
         self.ui.pump(Duration::ZERO);
     }
@@ -95,7 +103,10 @@ impl Stage {
         for effect in effects {
             if let Some(board) = self.ui.board_mut() {
                 match &effect {
-                    Effect::Launch(side) => board.sides[*side].session = Some(story::session()),
+                    Effect::Launch(side) | Effect::Reload(side) => {
+                        let side = &mut board.sides[*side];
+                        side.session = Some(story::session_of(&side.program.source));
+                    }
                     Effect::Ask(side, command) => {
                         if let Some(session) = &mut board.sides[*side].session {
                             session.command(*command);

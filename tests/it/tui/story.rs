@@ -180,9 +180,14 @@ pub(super) fn log() -> Log {
 
 /// A session over it, at its beginning.
 pub(super) fn session() -> Session {
+    session_of(SOURCE)
+}
+
+/// The same run, told of a program with this text.
+pub(super) fn session_of(source: &str) -> Session {
     let meta = Meta {
         program: "sleepers.py".into(),
-        sources: vec![("sleepers.py".into(), SOURCE.into())],
+        sources: vec![("sleepers.py".into(), source.into())],
         exit: Some(0),
         ..Meta::default()
     };
