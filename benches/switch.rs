@@ -24,6 +24,9 @@ const TASKS: u64 = 5;
 /// What an asyncio program does in one iteration of a bench, so that its start-up does not matter.
 const AT_ONCE: u64 = 100_000;
 
+/// How long events gather before they are taken away, as in the kernel.
+const GATHER: Duration = Duration::from_millis(8);
+
 /// A future that yields so many times.
 fn yields(mut left: u64) -> impl Future<Output = Outcome> {
     poll_fn(move |cx| {
@@ -47,13 +50,13 @@ fn bare(switches: u64) -> Duration {
     began.elapsed()
 }
 
-fn clock(record: bool) -> Arc<Clock> {
-    Clock::new(Mode::Virtual, Arc::new(Recorder::new(record)), Pacer::new(Speed::Jump, false))
+fn clock(recorder: Recorder) -> Arc<Clock> {
+    Clock::new(Mode::Virtual, Arc::new(recorder), Pacer::new(Speed::Jump, false))
 }
 
 #[expect(clippy::disallowed_methods, reason = "it measures the wall")]
 fn instrumented(switches: u64, record: bool) -> Duration {
-    let clock = clock(record);
+    let clock = clock(Recorder::new(record));
     let recorder = Arc::clone(clock.recorder());
     let runtime = Runtime::new(clock);
     for _ in 0..TASKS {
@@ -91,13 +94,14 @@ fn program(what: &str) -> String {
 fn here(source: &str, record: bool) -> Duration {
     let python = Python::new().expect("an interpreter starts");
     python.wait_until_ready().expect("an interpreter is built");
-    let clock = clock(record);
+    let clock = clock(Recorder::new(record).bounded(1 << 16, 4 << 20));
     let (recorder, over) = (Arc::clone(clock.recorder()), Arc::new(AtomicBool::new(false)));
     let sending = {
         let over = Arc::clone(&over);
         std::thread::spawn(move || {
             while !over.load(Ordering::Relaxed) {
-                recorder.wait(Some(Duration::from_millis(8)));
+                recorder.wait(Some(GATHER));
+                recorder.gather(GATHER);
                 std::hint::black_box(codec::encode(&recorder.take()));
             }
         })

@@ -46,6 +46,8 @@ fn nudge() {
 pub(super) struct Hold {
     held: PyMutex<Option<Held>>,
     ended: Arc<AtomicBool>,
+    /// Taken until the thread ends, so that a worker that joins it is handed a hold before this one's is given back.
+    end: Lock,
 }
 
 impl std::fmt::Debug for Hold {
@@ -56,7 +58,9 @@ impl std::fmt::Debug for Hold {
 
 impl Hold {
     pub(super) fn taken() -> Self {
-        Self { held: PyMutex::new(Some(host::clock().hold())), ended: Arc::default() }
+        let end = Lock::default();
+        end.try_take();
+        Self { held: PyMutex::new(Some(host::clock().hold())), ended: Arc::default(), end }
     }
 }
 
@@ -74,35 +78,30 @@ impl Hold {
 
     /// Called by the thread as it ends, or by its starter if it could not start.
     #[pymethod]
-    fn leave(&self) {
+    fn leave(&self, vm: &VirtualMachine) -> PyResult<()> {
         self.ended.store(true, Ordering::Release);
+        if self.end.locked() {
+            self.end.give_back(vm)?;
+        }
         let given = self.held.lock().take();
         drop(given);
         drop(swap_held(None));
+        Ok(())
     }
 
     /// Waits for the thread's end; whether it came.
     #[pymethod]
     fn join(&self, timeout: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<bool> {
+        let timeout = timeout.map(f64::from);
+        if is_worker() {
+            let ended = self.end.take(timeout, vm)?;
+            if ended {
+                self.end.give_back(vm)?;
+            }
+            return Ok(ended);
+        }
         let ended = Arc::clone(&self.ended);
-        block(timeout.map(Into::into), "Thread.join", move || ended.load(Ordering::Acquire), vm)
-    }
-
-    /// Lets go while a worker waits for another thread's end.
-    #[pymethod]
-    fn pause(&self) {
-        drop(swap_held(None));
-    }
-
-    /// Takes hold again after that wait.
-    #[pymethod]
-    fn resume(&self) {
-        drop(swap_held(Some(host::clock().hold())));
-    }
-
-    #[pymethod]
-    fn is_worker(&self) -> bool {
-        is_worker()
+        block(timeout, "Thread.join", move || ended.load(Ordering::Acquire), vm)
     }
 }
 
@@ -133,7 +132,7 @@ struct Waiting {
 
 /// A lock: `threading.Lock`.
 #[pyclass(module = "_thread", name = "lock")]
-#[derive(PyPayload)]
+#[derive(PyPayload, Default)]
 pub(super) struct Lock {
     locked: Arc<AtomicBool>,
     waiting: Mutex<Waiting>,
@@ -239,7 +238,7 @@ impl Constructor for Lock {
     type Args = FuncArgs;
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, _vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self { locked: Arc::default(), waiting: Mutex::default(), freed: Condvar::new() })
+        Ok(Self::default())
     }
 }
 

@@ -238,13 +238,7 @@ def _join(self, timeout=None):
     hold = getattr(self, '_looplab_hold', None)
     if hold is None or self is threading.current_thread():
         return _join_thread(self, timeout)
-    if hold.is_worker():
-        hold.pause()
-        try:
-            _join_thread(self, timeout)
-        finally:
-            hold.resume()
-    elif hold.join(timeout):
+    if hold.join(timeout):
         _join_thread(self)
 
 
