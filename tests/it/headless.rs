@@ -138,3 +138,19 @@ fn a_recording_is_written_replayed_and_exported() {
     let cut = folder.looplab(&["export", "cut.trace"]);
     assert!(cut.status.success() && text(&cut.stderr).contains("cut short at byte"), "{}", text(&cut.stderr));
 }
+
+/// A worker that joins another never lets time slip past the 300 seconds that asyncio gives its executor to end.
+#[test]
+fn threads_are_joined_before_time_moves_on() {
+    let source = "import asyncio, time
+async def main():
+    print(await asyncio.to_thread(lambda: (time.sleep(0.1), 7)[1]))
+asyncio.run(main())
+print(round(time.monotonic(), 1))
+";
+    let folder = Folder::with("p.py", source);
+    for _ in 0..8 {
+        let ran = folder.looplab(&["run", "--quiet", "p.py"]);
+        assert_eq!((text(&ran.stdout), text(&ran.stderr)), ("7\n0.1\n", ""));
+    }
+}
