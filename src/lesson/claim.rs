@@ -135,7 +135,11 @@ impl Fact {
 /// `{longest_ready}`, `{longest_ready_by}`, `{turns}`, `{polls}`.
 #[must_use]
 pub fn fill(text: &str, run: &Observed) -> String {
-    let rounded = |length: Duration| human(Duration::from_secs_f64((length.as_secs_f64() * 1e3).round() / 1e3));
+    // To the millisecond; what is shorter is not nothing.
+    let rounded = |length: Duration| {
+        let millis = (length.as_secs_f64() * 1e3).round();
+        human(if millis < 1.0 { length } else { Duration::from_secs_f64(millis / 1e3) })
+    };
     let mut filled = text.to_owned();
     for name in PLACES {
         let place = format!("{{{name}}}");
@@ -181,6 +185,13 @@ mod tests {
         };
         let lines: Vec<_> = lines.iter().enumerate().map(line).collect();
         Observed { end: lines.last().map_or(SimTime::ZERO, |line| line.at), lines, turns: 4, ..Observed::default() }
+    }
+
+    #[test]
+    fn a_short_length_is_not_nothing() {
+        let polled = |longest_poll| fill("{longest_poll}", &Observed { longest_poll, ..Observed::default() });
+        assert_eq!(polled(Duration::from_nanos(5_100)), "5.1 µs");
+        assert_eq!(polled(Duration::from_micros(200_105)), "0.2 s");
     }
 
     #[test]
