@@ -126,12 +126,7 @@ impl Clock {
         if let Some(slept) = self.sleep_as_worker(length) {
             return slept;
         }
-        let began = self.now();
-        let why = self.recorder.intern(why);
-        self.recorder.record(What::BlockingBegan { task, why });
-        let slept = self.wait_until(Some(began + length), Purpose::Block, || false);
-        self.recorder.record(What::BlockingEnded { task });
-        slept.map(|_| ())
+        self.block_until(task, Some(length), why, || false).map(drop)
     }
 
     /// Waits until `deadline` or a post, whichever comes first. Time stands still while a worker
