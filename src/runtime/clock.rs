@@ -140,18 +140,19 @@ impl Clock {
         loop {
             let Some(sleeper) = self.wait_for_workers(&woken)? else { return Ok(Waited::Woken) };
             let Some(target) = deadline.into_iter().chain(sleeper).min() else { return Ok(Waited::Stuck) };
-            match self.travel(target, purpose, &woken)? {
-                Travel::Woken(_) | Travel::Interrupted(_) => return Ok(Waited::Woken),
+            match self.travel(target, purpose, &woken) {
+                Travel::Interrupted(_) => return Err(Interrupted),
+                Travel::Woken(_) => return Ok(Waited::Woken),
                 Travel::Arrived if sleeper == Some(target) => self.wake_sleeper(),
                 Travel::Arrived => return Ok(Waited::Reached),
             }
         }
     }
 
-    fn travel(&self, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Result<Travel, Interrupted> {
+    fn travel(&self, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Travel {
         let from = self.now();
         if to <= from {
-            return Ok(Travel::Arrived);
+            return Travel::Arrived;
         }
         let end = match self.mode {
             Mode::Virtual => self.pacer.travel(from, to, purpose, woken),
@@ -162,7 +163,7 @@ impl Clock {
             (Mode::Virtual, Travel::Arrived) => self.set(to),
             (Mode::Virtual, Travel::Woken(at) | Travel::Interrupted(at)) => self.set(at),
         }
-        if matches!(end, Travel::Interrupted(_)) { Err(Interrupted) } else { Ok(end) }
+        end
     }
 
     /// The operating system takes a moment to wake a loop that waited.
