@@ -17,5 +17,5 @@ pub mod speed;
 
 pub use client::{Arrival, Client, Death};
 pub use process::Launcher;
-pub use program::{ClockMode, Limits, Options, Program};
+pub use program::{Allow, ClockMode, Gil, Limits, Options, Program};
 pub use speed::Speed;

@@ -21,5 +21,5 @@ mod unawaited;
 pub use interpreter::{Error, Python};
 pub use limits::Limits;
 pub use problem::Problem;
-pub use program::{Context, Exit, Program};
+pub use program::{Allow, Context, Exit, Program};
 pub use signals::Interrupter;

@@ -9,6 +9,7 @@ pub mod clock;
 pub mod event_loop;
 pub mod heap;
 mod inbox;
+pub mod net;
 pub mod outside;
 pub mod pacer;
 mod poll;

@@ -12,7 +12,10 @@ pub mod log;
 pub mod recorder;
 pub mod strings;
 
-pub use event::{Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What};
+pub use event::{
+    Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What, WorkerKind,
+    WorkerState,
+};
 pub use log::Log;
 pub use recorder::Recorder;
 pub use strings::Strings;

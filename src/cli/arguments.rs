@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::kernel::{ClockMode, Speed};
+use crate::kernel::{Allow, ClockMode, Gil, Speed};
 
 /// A playground for asynchronous programming in the terminal.
 ///
@@ -110,6 +110,12 @@ pub struct How {
     /// Where the run's randomness begins
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Whether threads take turns at computing, as in standard CPython, or compute in parallel (simulated)
+    #[arg(long, value_enum, default_value_t = Lock::On)]
+    pub gil: Lock,
+    /// Let the program reach files outside its folder (fs), other machines (net), other programs (run)
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub allow: Vec<Reach>,
 }
 
 fn speed(text: &str) -> Result<Speed, String> {
@@ -131,6 +137,44 @@ impl From<Time> for ClockMode {
             Time::Virtual => Self::Virtual,
             Time::Real => Self::Real,
         }
+    }
+}
+
+/// The values of `--gil`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Lock {
+    /// One thread at a time computes.
+    On,
+    /// Threads compute in parallel.
+    Off,
+}
+
+impl From<Lock> for Gil {
+    fn from(lock: Lock) -> Self {
+        match lock {
+            Lock::On => Self::On,
+            Lock::Off => Self::Off,
+        }
+    }
+}
+
+/// The values of `--allow`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Reach {
+    /// Files outside the program's folder and the scratch folder.
+    Fs,
+    /// Other machines, under the real clock.
+    Net,
+    /// Other programs.
+    Run,
+}
+
+impl How {
+    /// What the program may reach.
+    #[must_use]
+    pub fn allowed(&self) -> Allow {
+        let may = |reach| self.allow.contains(&reach);
+        Allow { fs: may(Reach::Fs), net: may(Reach::Net), run: may(Reach::Run) }
     }
 }
 

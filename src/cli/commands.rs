@@ -40,7 +40,14 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     }
     let headless = how.face.is_headless();
     let speed = how.speed.unwrap_or(if headless { Speed::Jump } else { Speed::default() });
-    let options = Options { speed, clock: how.clock.into(), seed: how.seed, ..Options::default() };
+    let options = Options {
+        speed,
+        clock: how.clock.into(),
+        seed: how.seed,
+        allow: how.allowed(),
+        gil: how.gil.into(),
+        ..Options::default()
+    };
     if !headless {
         return open(Start::Program(program, options), how.trace, looks);
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::program::Limits;
+use super::program::{Allow, Gil, Limits};
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
 use crate::python::{self, Context, Python};
@@ -34,7 +34,14 @@ impl Engine for PythonEngine {
             source: program.source,
             arguments: program.arguments,
         };
-        let context = Context { seed: Some(options.seed), on_exit: leave, ..Context::new(clock) };
+        let Allow { fs, net, run } = options.allow;
+        let context = Context {
+            clock,
+            seed: Some(options.seed),
+            allow: python::Allow { fs, net, run },
+            gil: options.gil == Gil::On,
+            on_exit: leave,
+        };
         let exit = self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}"));
         Ended { code: exit.code, abrupt: false, problem: exit.error.as_ref().map(Problem::from) }
     }

@@ -40,6 +40,10 @@ pub struct Options {
     pub clock: ClockMode,
     /// Where the run's randomness begins.
     pub seed: u64,
+    /// What the program may reach beyond its own folders.
+    pub allow: Allow,
+    /// Whether threads take turns at computing.
+    pub gil: Gil,
     /// How much the run may use up.
     pub limits: Limits,
 }
@@ -63,6 +67,27 @@ impl ClockMode {
             Self::Real => "real",
         }
     }
+}
+
+/// What a program may reach that is closed to it otherwise (`--allow`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allow {
+    /// Files outside its own folder and the scratch folder.
+    pub fs: bool,
+    /// Hosts other than this machine, under the real clock.
+    pub net: bool,
+    /// Other programs.
+    pub run: bool,
+}
+
+/// Whether a global interpreter lock is simulated (`--gil`).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Gil {
+    /// As in standard CPython: one thread at a time computes.
+    #[default]
+    On,
+    /// As in free-threaded CPython: threads compute in parallel.
+    Off,
 }
 
 /// How much a run may use up before it is stopped.

@@ -27,22 +27,37 @@ impl Program {
     }
 }
 
+/// What a program may reach that is closed to it otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Files outside its own folder and the scratch folder.
+    pub fs: bool,
+    /// Hosts other than this machine, under the real clock.
+    pub net: bool,
+    /// Other programs.
+    pub run: bool,
+}
+
 /// What a run gets from the process around it.
 pub struct Context {
     /// The run's clock; its recorder takes the trace, its pacer is what an interrupt wakes.
     pub clock: Arc<Clock>,
     /// Seeds the `random` module, so that two runs draw the same numbers.
     pub seed: Option<u64>,
+    /// What the program may reach.
+    pub allow: Allow,
+    /// Whether threads take turns at computing, as under CPython's global interpreter lock.
+    pub gil: bool,
     /// Called when the program leaves at once (`os._exit`), with its exit code: the last moment to
     /// send off what was recorded. The process ends when it returns.
     pub on_exit: Box<dyn Fn(i32) + Send + Sync>,
 }
 
 impl Context {
-    /// A run by this clock, with a fixed seed and nothing to do on a sudden exit.
+    /// A run by this clock, with a fixed seed, nothing allowed, a global interpreter lock, and nothing to do on a sudden exit.
     #[must_use]
     pub fn new(clock: Arc<Clock>) -> Self {
-        Self { clock, seed: Some(0), on_exit: Box::new(|_| ()) }
+        Self { clock, seed: Some(0), allow: Allow::default(), gil: true, on_exit: Box::new(|_| ()) }
     }
 }
 

@@ -20,7 +20,7 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, on_exit } = context;
+    let Context { clock, seed, on_exit, .. } = context;
     interrupter.wake(clock.pacer().clone());
     current::begin(Run::new(clock, program.name.clone(), program.folder.clone(), on_exit));
     let exit = interpreter.enter(|vm| {

@@ -77,6 +77,12 @@ struct Arguments<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     capacity: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    bytes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    worker_state: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     warning: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'a str>,
@@ -155,6 +161,14 @@ impl Lines {
             What::Acquired { resource, task: id } | What::Released { resource, task: id } => {
                 (task, with.resource) = (id, resource.0);
             }
+            What::Closed { resource } => with.resource = resource.0,
+            What::Sent { resource, bytes } | What::Received { resource, bytes } => {
+                (with.resource, with.bytes) = (resource.0, Some(bytes));
+            }
+            What::WorkerCreated { worker, kind, name } => {
+                (with.worker, with.worker_kind, with.text) = (worker.0, Some(kind.term()), text(name));
+            }
+            What::WorkerTurned { worker, to } => (with.worker, with.worker_state) = (worker.0, Some(to.term())),
             What::Warned { task: id, kind, text: id_of_text } => {
                 (task, with.warning, with.text) = (id, Some(kind.term()), text(id_of_text));
             }

@@ -5,6 +5,7 @@
 
 use super::event::{
     Cause, CauseKind, Delay, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What,
+    WorkerKind, WorkerState,
 };
 use crate::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
 use crate::time::SimTime;
@@ -85,6 +86,11 @@ fn parts(what: &What) -> (u8, u32, u32) {
         What::Warned { task, kind, text } => (39, task.0, coded(kind as u8, text.0)),
         What::Mark { task, text } => (40, task.0, text.0),
         What::Lost { events } => (41, 0, events),
+        What::Closed { resource } => (42, resource.0, 0),
+        What::Sent { resource, bytes } => (43, resource.0, bytes),
+        What::Received { resource, bytes } => (44, resource.0, bytes),
+        What::WorkerCreated { worker, kind, name } => (45, worker.0, coded(kind as u8, name.0)),
+        What::WorkerTurned { worker, to } => (46, worker.0, to as u32),
     }
 }
 
@@ -93,6 +99,7 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
     let timer = TimerId(subject);
     let resource = ResourceId(subject);
     let job = JobId(subject);
+    let worker = WorkerId(subject);
     let text = StrId(argument);
     let other = TaskId(argument);
     let (code, number) = (argument >> NUMBER_BITS, argument & NUMBER_MASK);
@@ -137,6 +144,11 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
         39 => What::Warned { task, kind: WarningKind::from_code(code)?, text: StrId(number) },
         40 => What::Mark { task, text },
         41 => What::Lost { events: argument },
+        42 => What::Closed { resource },
+        43 => What::Sent { resource, bytes: argument },
+        44 => What::Received { resource, bytes: argument },
+        45 => What::WorkerCreated { worker, kind: WorkerKind::from_code(code)?, name: StrId(number) },
+        46 => What::WorkerTurned { worker, to: WorkerState::from_code(argument)? },
         _ => return None,
     })
 }

@@ -58,6 +58,12 @@ impl fmt::Display for Line<'_> {
             What::Member { resource, task } | What::Acquired { resource, task } | What::Released { resource, task } => {
                 write!(f, " {resource} {task}")
             }
+            What::Closed { resource } => write!(f, " {resource}"),
+            What::Sent { resource, bytes } | What::Received { resource, bytes } => {
+                write!(f, " {resource} {bytes} bytes")
+            }
+            What::WorkerCreated { worker, kind, name } => write!(f, " {worker} {} {}", kind.term(), text(name)),
+            What::WorkerTurned { worker, to } => write!(f, " {worker} {}", to.term()),
             What::Warned { task, kind, text: id } => write!(f, " {task} {}: {}", kind.term(), text(id)),
             What::Mark { task, text: id } => write!(f, " {task} {}", text(id)),
             What::Lost { events } => write!(f, " {events}"),
@@ -107,6 +113,11 @@ impl What {
             Self::Capacity { .. } => "capacity",
             Self::Acquired { .. } => "acquired",
             Self::Released { .. } => "released",
+            Self::Closed { .. } => "closed",
+            Self::Sent { .. } => "sent",
+            Self::Received { .. } => "received",
+            Self::WorkerCreated { .. } => "worker",
+            Self::WorkerTurned { .. } => "worker-turned",
             Self::Warned { .. } => "warned",
             Self::Mark { .. } => "mark",
             Self::Lost { .. } => "lost",

@@ -106,6 +106,18 @@ pub enum What {
     /// A task gave a lock or a permit back.
     Released { resource: ResourceId, task: TaskId },
 
+    /// A connection, a server, a subprocess … is over.
+    Closed { resource: ResourceId },
+    /// The program handed so many bytes to a connection or a pipe.
+    Sent { resource: ResourceId, bytes: u32 },
+    /// The program took so many bytes from a connection or a pipe.
+    Received { resource: ResourceId, bytes: u32 },
+
+    /// A worker thread or process came to be.
+    WorkerCreated { worker: WorkerId, kind: WorkerKind, name: StrId },
+    /// What a worker does from now on.
+    WorkerTurned { worker: WorkerId, to: WorkerState },
+
     /// Something went wrong that Python would warn about.
     Warned { task: TaskId, kind: WarningKind, text: StrId },
     /// A note by the lesson's author or the student.
@@ -286,8 +298,30 @@ closed! {
         Server = "server",
         /// A subprocess.
         Process = "process",
+        /// The lock that lets one thread at a time run Python (simulated).
+        Gil = "gil",
         /// A thing this version has no name for.
         Other = "other",
+    }
+
+    /// The kinds of worker. The order is part of the file format.
+    WorkerKind {
+        /// A thread of the program's own process.
+        Thread = "thread",
+        /// A process of its own.
+        Process = "process",
+    }
+
+    /// What a worker does. The order is part of the file format.
+    WorkerState {
+        /// It computes; under a GIL, it holds it.
+        Computing = "computing",
+        /// It waits for time, a lock, bytes or its next job.
+        Waiting = "waiting",
+        /// It could compute, but another thread has the GIL.
+        WantsGil = "wants the GIL",
+        /// It is gone.
+        Ended = "ended",
     }
 
     /// How a poll or a job ended. The order is part of the file format.

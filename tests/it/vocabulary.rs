@@ -6,7 +6,8 @@ use looplab::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId, WorkerId
 use looplab::time::SimTime;
 use looplab::trace::event::Delay;
 use looplab::trace::{
-    Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What,
+    Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What, WorkerKind,
+    WorkerState,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -76,6 +77,7 @@ fn tasks(number: BoxedStrategy<u32>, coded: BoxedStrategy<u32>) -> impl Strategy
 fn things(number: BoxedStrategy<u32>, coded: BoxedStrategy<u32>) -> impl Strategy<Value = What> {
     let pair = (number.clone(), number.clone());
     let kind = select(ResourceKind::ALL);
+    let (worker_kind, worker_name) = (select(WorkerKind::ALL), coded.clone());
     let delay = any::<u64>().prop_map(|nanos| Delay::new(Duration::from_nanos(nanos)));
     prop_oneof![
         pair.clone().prop_map(|(on, task)| What::Member { resource: ResourceId(on), task: TaskId(task) }),
@@ -86,6 +88,14 @@ fn things(number: BoxedStrategy<u32>, coded: BoxedStrategy<u32>) -> impl Strateg
         pair.clone().prop_map(|(job, name)| What::JobNamed { job: JobId(job), name: StrId(name) }),
         pair.clone().prop_map(|(job, worker)| What::JobStarted { job: JobId(job), worker: WorkerId(worker) }),
         (number.clone(), select(Outcome::ALL)).prop_map(|(job, outcome)| What::JobEnded { job: JobId(job), outcome }),
+        number.clone().prop_map(|on| What::Closed { resource: ResourceId(on) }),
+        pair.clone().prop_map(|(on, bytes)| What::Sent { resource: ResourceId(on), bytes }),
+        pair.clone().prop_map(|(on, bytes)| What::Received { resource: ResourceId(on), bytes }),
+        (number.clone(), worker_kind, worker_name).prop_map(|(worker, kind, name)| {
+            What::WorkerCreated { worker: WorkerId(worker), kind, name: StrId(name) }
+        }),
+        (number.clone(), select(WorkerState::ALL))
+            .prop_map(|(worker, to)| What::WorkerTurned { worker: WorkerId(worker), to }),
         (number, kind, coded).prop_map(|(on, kind, name)| {
             What::ResourceCreated { resource: ResourceId(on), kind, name: StrId(name) }
         }),
