@@ -4,5 +4,6 @@
 //! declared links and the run's seed, so that the same program sees the same network at every speed.
 
 pub mod service;
+pub mod sites;
 
 pub use service::{Answer, Host, Link, Reply, Server, Service, Then};
