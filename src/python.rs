@@ -13,10 +13,14 @@ pub mod output;
 pub mod problem;
 pub mod program;
 mod run;
+mod sandbox;
 pub mod signals;
 mod streams;
 pub mod time_module;
 mod unawaited;
+
+/// The environment variable that names the scratch folder of a run; Python's `tempfile` finds it by the same name.
+pub const SCRATCH: &str = "TMPDIR";
 
 pub use interpreter::{Error, Python};
 pub use limits::Limits;

@@ -18,6 +18,7 @@ mod it {
     mod running;
     mod runs;
     mod runtime;
+    mod sandbox;
     mod session;
     mod terminal;
     mod tidy;

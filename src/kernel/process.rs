@@ -8,19 +8,33 @@ use std::thread;
 use std::time::Duration;
 
 use super::client::{Client, Death, Life};
+use crate::python;
 
 /// The hidden subcommand under which looplab is a kernel.
 pub const SUBCOMMAND: &str = "kernel";
+
+/// What of the front's environment a kernel, and so a program, gets to see: how to speak, not what is secret.
+const ENVIRONMENT: &[&str] =
+    &["PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "COLUMNS", "LINES", "TZ", "LANG", "LANGUAGE"];
+
+fn may_know(name: &std::ffi::OsStr) -> bool {
+    name.to_str()
+        .is_some_and(|name| ENVIRONMENT.contains(&name) || name.starts_with("LC_") || name.starts_with("PYTHONASYNCIO"))
+}
 
 /// Starts a kernel: `executable` under its hidden subcommand.
 ///
 /// # Errors
 /// When the process cannot be started.
 pub fn spawn(executable: &Path) -> io::Result<Client> {
+    let scratch = tempfile::Builder::new().prefix("looplab-").tempdir()?;
     let mut command = Command::new(executable);
     // Last words are for learners: a line, not a backtrace.
     command
         .arg(SUBCOMMAND)
+        .env_clear()
+        .envs(std::env::vars_os().filter(|(name, _)| may_know(name)))
+        .env(python::SCRATCH, scratch.path())
         .env("RUST_BACKTRACE", "0")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -36,7 +50,12 @@ pub fn spawn(executable: &Path) -> io::Result<Client> {
     let Some(((to, from), errors)) = pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
     let words = Arc::new(Mutex::new(String::new()));
     let (ended, heard) = mpsc::channel();
-    let process = Process { child: Mutex::new(child), words: Arc::clone(&words), heard: Mutex::new(heard) };
+    let process = Process {
+        child: Mutex::new(child),
+        words: Arc::clone(&words),
+        heard: Mutex::new(heard),
+        scratch: Mutex::new(Some(scratch)),
+    };
     let client = Client::connect(from, to, process)?;
     let echo = client.echo();
     thread::Builder::new().name("kernel errors".into()).spawn(move || {
@@ -66,6 +85,8 @@ struct Process {
     child: Mutex<Child>,
     words: Arc<Mutex<String>>,
     heard: Mutex<mpsc::Receiver<()>>,
+    /// Removed with all that is in it when nobody asks for this kernel any more.
+    scratch: Mutex<Option<tempfile::TempDir>>,
 }
 
 impl Process {
@@ -78,6 +99,7 @@ impl Life for Process {
     fn kill(&self) {
         // One that has ended already needs no killing.
         drop(self.child.lock().unwrap_or_else(PoisonError::into_inner).kill());
+        drop(self.scratch.lock().unwrap_or_else(PoisonError::into_inner).take());
     }
 
     fn autopsy(&self) -> Death {

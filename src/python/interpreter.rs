@@ -13,7 +13,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, limits, run, streams, time_module, unawaited};
+use super::{aio, limits, run, sandbox, streams, time_module, unawaited};
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
 /// poll pays for a library's own late imports.
@@ -151,8 +151,10 @@ fn build(signals: UserSignalReceiver) -> Interpreter {
     let builder = Interpreter::builder(settings);
     let library = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     let own = [aio::module_defs(&builder.ctx), vec![streams::module_def(&builder.ctx)]].concat();
+    let guarded = sandbox::module_defs(&library, &builder.ctx);
     builder
         .add_native_modules(&library)
+        .add_native_modules(&guarded)
         .add_native_modules(&own)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .add_frozen_modules(aio::frozen())

@@ -13,16 +13,21 @@ use super::current::{self, Run};
 use super::problem::text::{Fault, Kind};
 use super::problem::{self, Problem, syntax};
 use super::program::{Context, Exit, Program};
+use super::sandbox::{self, Grounds};
 use super::signals::Interrupter;
+use crate::runtime;
 
 /// What a shell reports for a program that Ctrl-C ended: 128 and the number of SIGINT.
 const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, on_exit, .. } = context;
+    let Context { clock, seed, on_exit, allow, gil: _ } = context;
+    let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
+    let real = clock.mode() == runtime::Mode::Real;
     interrupter.wake(clock.pacer().clone());
     current::begin(Run::new(clock, program.name.clone(), program.folder.clone(), on_exit));
+    sandbox::close(&Grounds { folder: program.folder.as_deref(), file, allow, real });
     let exit = interpreter.enter(|vm| {
         let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));
         let exit = match ended {
