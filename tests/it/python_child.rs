@@ -60,6 +60,8 @@ pub(crate) fn run_how(source: &str, how: How) -> Ran {
     let child = Command::new(std::env::current_exe().expect("the test binary knows itself"))
         .args(["--exact", "it::python_child::child", "--ignored", "--nocapture", "--test-threads=1"])
         .env(PROGRAM, folder.path())
+        // What it leaves behind is written inside the sandbox.
+        .env(looplab::python::SCRATCH, folder.path())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
