@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod claim;
 mod directive;
+pub mod form;
 pub mod format;
 pub mod knob;
 pub mod observed;

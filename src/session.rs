@@ -5,6 +5,7 @@
 
 pub mod command;
 pub mod lines;
+pub mod lint;
 pub mod live;
 pub mod picture;
 pub mod player;

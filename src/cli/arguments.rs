@@ -43,6 +43,11 @@ pub enum Command {
         #[arg(last = true, value_name = "ARGS")]
         arguments: Vec<String>,
     },
+    /// Check lessons: their form, and that what they say is what their programs do
+    Lint {
+        /// The folder with the lessons; those built in when left out
+        dir: Option<PathBuf>,
+    },
     /// Open a recording made with --trace
     Replay {
         /// The recording

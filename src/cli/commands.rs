@@ -3,7 +3,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
 
@@ -14,7 +14,7 @@ use crate::headless::{self, Settings};
 use crate::kernel::{Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
 use crate::lesson::{Catalogue, Progress, Store};
-use crate::session::{Command as Order, Session};
+use crate::session::{self, Command as Order, Session};
 use crate::tui::{self, Look, Request, Start};
 
 /// Carries out what was asked for; returns the exit code.
@@ -28,6 +28,7 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         None | Some(Command::Lessons) => list(&looks),
         Some(Command::Lesson { id }) => lesson(id, &looks),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
+        Some(Command::Lint { dir }) => lint(dir.or_else(|| looks.lessons.clone()).as_deref()),
         Some(Command::Replay { trace, face, speed }) => replay(&trace, &face, speed, &looks),
         Some(Command::Export { trace, format }) => export(&trace, format, &looks),
     }
@@ -130,6 +131,21 @@ fn open(start: Start, trace: Option<PathBuf>, looks: &Looks) -> Result<u8> {
     };
     // The operating system keeps eight bits of an exit code.
     Ok((tui::run(request)? & 0xff) as u8)
+}
+
+/// Problems go to standard output, a line each; 1 says that there are some.
+fn lint(folder: Option<&Path>) -> Result<u8> {
+    let catalogue = folder.map_or_else(|| Ok(Catalogue::embedded()), Catalogue::read)?;
+    let (heard, all) = (AtomicUsize::new(0), catalogue.lessons.len());
+    let wrong = session::lint::lint(&catalogue, &launcher()?, |lesson| {
+        let heard = heard.fetch_add(1, Ordering::Relaxed) + 1;
+        eprintln!("{heard:>3} of {all}  {}", lesson.title);
+    });
+    for line in &wrong {
+        writeln!(io::stdout(), "{line}")?;
+    }
+    eprintln!("{}", if wrong.is_empty() { "All is well." } else { "Some things are to be mended." });
+    Ok(u8::from(!wrong.is_empty()))
 }
 
 fn catalogue(looks: &Looks) -> Result<Catalogue> {
