@@ -1,0 +1,17 @@
+import asyncio
+
+
+async def report(name, seconds):
+    print(name, "begun")
+    await asyncio.sleep(seconds)
+    print(name, "sent")
+
+
+async def main():
+    for name, seconds in [("daily", 1), ("weekly", 3), ("yearly", 2)]:
+        task = asyncio.create_task(report(name, seconds), name=name)
+    await task
+    print("lights out")
+
+
+asyncio.run(main())
