@@ -9,6 +9,7 @@ pub mod current;
 pub mod interpreter;
 pub mod lexer;
 pub mod limits;
+mod net;
 pub mod output;
 pub mod problem;
 pub mod program;

@@ -15,10 +15,13 @@ pub mod pacer;
 mod poll;
 mod shared;
 mod waker;
+mod watch;
 pub mod workers;
 
 pub use clock::{Clock, Mode};
 pub use event_loop::{Runtime, Stopped, TaskHandle};
+pub use net::{Interest, Network};
 pub use outside::Outside;
 pub use pacer::{Interrupted, Pacer, PacerStatus, Speed, Step};
+pub use watch::{Reaction, Source};
 pub use workers::{Held, Wait};

@@ -6,6 +6,8 @@ use super::program::{Allow, Gil, Limits};
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
 use crate::python::{self, Context, Python};
+use crate::runtime::Network;
+use crate::runtime::net::sites::internet;
 
 /// A Python interpreter that waits for its program.
 pub struct PythonEngine {
@@ -39,6 +41,7 @@ impl Engine for PythonEngine {
             clock,
             seed: Some(options.seed),
             allow: python::Allow { fs, net, run },
+            network: Network::new(internet(options.seed, Vec::new()), options.seed),
             gil: options.gil == Gil::On,
             on_exit: leave,
         };

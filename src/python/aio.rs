@@ -2,7 +2,7 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down: `context`,
-//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
+//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
 //! `gather`, `event_loop`; `module`.
 
 #![expect(
@@ -18,6 +18,7 @@ mod future;
 mod gather;
 mod handle;
 mod host;
+mod io;
 mod jobs;
 mod module;
 mod pause;

@@ -13,8 +13,9 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{VirtualMachine, builtins::PyCode};
 
 use super::output::Output;
+use super::program::Allow;
 use crate::ident::{FileId, TaskId};
-use crate::runtime::{Clock, Runtime};
+use crate::runtime::{Clock, Network, Runtime};
 use crate::trace::{Place, Recorder, What};
 
 /// The run under way.
@@ -23,6 +24,10 @@ pub struct Run {
     pub clock: Arc<Clock>,
     /// What it writes.
     pub output: Output,
+    /// Its simulated network.
+    pub network: Network,
+    /// What it may reach.
+    pub allow: Allow,
     /// Called when the program leaves at once.
     pub(super) on_exit: Box<dyn Fn(i32) + Send + Sync>,
     /// The program's own name, as its code objects know it.
@@ -46,11 +51,12 @@ thread_local! {
 impl Run {
     pub(super) fn new(
         clock: Arc<Clock>,
+        (network, allow): (Network, Allow),
         name: String,
         folder: Option<PathBuf>,
         on_exit: Box<dyn Fn(i32) + Send + Sync>,
     ) -> Self {
-        Self { clock, output: Output::default(), on_exit, name, folder, files: Mutex::default() }
+        Self { clock, output: Output::default(), network, allow, on_exit, name, folder, files: Mutex::default() }
     }
 
     /// Where the run's trace goes.

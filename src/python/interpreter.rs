@@ -13,7 +13,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, limits, run, sandbox, streams, time_module, unawaited};
+use super::{aio, limits, net, run, sandbox, streams, time_module, unawaited};
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
 /// poll pays for a library's own late imports.
@@ -149,9 +149,12 @@ fn build(signals: UserSignalReceiver) -> Interpreter {
     settings.isolated = true;
     settings.write_bytecode = false;
     let builder = Interpreter::builder(settings);
-    let library = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
-    let own = [aio::module_defs(&builder.ctx), vec![streams::module_def(&builder.ctx)]].concat();
+    // A socket of RustPython's own would reach the machine's network past every rule.
+    let mut library = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
+    library.retain(|module| module.name.as_str() != "_socket");
     let guarded = sandbox::module_defs(&library, &builder.ctx);
+    let own = [aio::module_defs(&builder.ctx), vec![streams::module_def(&builder.ctx), net::module_def(&builder.ctx)]]
+        .concat();
     builder
         .add_native_modules(&library)
         .add_native_modules(&guarded)

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::problem::Problem;
-use crate::runtime::Clock;
+use crate::runtime::{Clock, Network};
 
 /// A program to run as `__main__`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Context {
     pub seed: Option<u64>,
     /// What the program may reach.
     pub allow: Allow,
+    /// The hosts it can reach under the virtual clock.
+    pub network: Network,
     /// Whether threads take turns at computing, as under CPython's global interpreter lock.
     pub gil: bool,
     /// Called when the program leaves at once (`os._exit`), with its exit code: the last moment to
@@ -54,10 +56,17 @@ pub struct Context {
 }
 
 impl Context {
-    /// A run by this clock, with a fixed seed, nothing allowed, a global interpreter lock, and nothing to do on a sudden exit.
+    /// A run by this clock, with a fixed seed, nothing allowed, no hosts, a global interpreter lock, and nothing to do on a sudden exit.
     #[must_use]
     pub fn new(clock: Arc<Clock>) -> Self {
-        Self { clock, seed: Some(0), allow: Allow::default(), gil: true, on_exit: Box::new(|_| ()) }
+        Self {
+            clock,
+            seed: Some(0),
+            allow: Allow::default(),
+            network: Network::new(Vec::new(), 0),
+            gil: true,
+            on_exit: Box::new(|_| ()),
+        }
     }
 }
 

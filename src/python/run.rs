@@ -22,11 +22,11 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, on_exit, allow, gil: _ } = context;
+    let Context { clock, seed, network, on_exit, allow, gil: _ } = context;
     let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
     let real = clock.mode() == runtime::Mode::Real;
     interrupter.wake(clock.pacer().clone());
-    current::begin(Run::new(clock, program.name.clone(), program.folder.clone(), on_exit));
+    current::begin(Run::new(clock, (network, allow), program.name.clone(), program.folder.clone(), on_exit));
     sandbox::close(&Grounds { folder: program.folder.as_deref(), file, allow, real });
     let exit = interpreter.enter(|vm| {
         let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));

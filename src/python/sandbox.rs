@@ -27,6 +27,11 @@ fn fence() -> Option<&'static Fence> {
     FENCE.get()
 }
 
+/// Whether the program may make a file at this path.
+pub(super) fn may_make(path: &Path) -> bool {
+    fence().is_none_or(|fence| fence.admits(path, fence::Access::Write))
+}
+
 /// The guarded modules, in the place of those of the same names.
 pub(super) fn module_defs(library: &[&'static PyModuleDef], ctx: &Context) -> Vec<&'static PyModuleDef> {
     guard::module_defs(library, ctx)

@@ -14,11 +14,13 @@ use async_executor::LocalExecutor;
 
 use super::clock::{Clock, Waited};
 use super::heap::DeadlineHeap;
+use super::net::Interest;
 use super::outside::Outside;
 use super::pacer::{Interrupted, Purpose};
 use super::poll::{Callback, Polled};
 use super::shared::Shared;
 use super::waker::Note;
+use super::watch::{Reaction, Source, Watches};
 use crate::ident::{TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::event::Delay;
@@ -66,6 +68,7 @@ pub struct Runtime {
     executor: LocalExecutor<'static>,
     shared: Arc<Shared>,
     timers: RefCell<Timers>,
+    watches: RefCell<Watches>,
     halted: Cell<bool>,
 }
 
@@ -77,6 +80,7 @@ impl Runtime {
             executor: LocalExecutor::new(),
             shared: Shared::new(clock),
             timers: RefCell::default(),
+            watches: RefCell::default(),
             halted: Cell::new(false),
         })
     }
@@ -189,6 +193,31 @@ impl Runtime {
         was_armed
     }
 
+    /// Has `reaction` run whenever the source behind a descriptor is ready, in the place of the reaction before.
+    pub fn watch(
+        &self,
+        descriptor: i32,
+        interest: Interest,
+        source: impl FnOnce() -> Rc<dyn Source>,
+        reaction: Reaction,
+    ) {
+        let now = self.clock().now();
+        self.watches.borrow_mut().add(descriptor, interest, source, reaction, now);
+    }
+
+    /// Stops watching; whether something was watched.
+    pub fn unwatch(&self, descriptor: i32, interest: Interest) -> bool {
+        let reaction = self.watches.borrow_mut().remove(descriptor, interest);
+        // What it holds may run code of its own as it is dropped: no borrow is held here.
+        reaction.is_some()
+    }
+
+    /// Whether a descriptor is watched for reading, and for writing.
+    #[must_use]
+    pub fn watched(&self, descriptor: i32) -> [bool; 2] {
+        self.watches.borrow().mask(descriptor)
+    }
+
     /// Stops the loop after the handle that runs now.
     pub fn halt(&self) {
         self.halted.set(true);
@@ -205,6 +234,7 @@ impl Runtime {
             self.idle()?;
         }
         self.apply_inbox();
+        self.react();
         self.fire_timers();
         let ready = self.ready();
         if ready > 0 {
@@ -235,12 +265,18 @@ impl Runtime {
     }
 
     fn idle(&self) -> Result<(), Stopped> {
-        let deadline = self.timers.borrow().heap.peek().map(|&(deadline, _)| deadline);
+        let timer = self.timers.borrow().heap.peek().map(|&(deadline, _)| deadline);
+        let ready = self.watches.borrow().ready_at();
+        let deadline = timer.into_iter().chain(ready).min();
         if deadline.is_some_and(|deadline| deadline <= self.clock().now()) {
             return Ok(());
         }
+        // A source that wakes the loop itself keeps it open: something may always come.
+        let open = self.watches.borrow().wakes(&self.outside()).then_some(SimTime::MAX);
+        let earlier = || self.watches.borrow().ready_at().is_some_and(|at| ready.is_none_or(|before| at < before));
         self.clock().recorder().record(What::IdleBegan);
-        let waited = self.clock().wait_until(deadline, Purpose::Idle, || self.shared.inbox.is_filled());
+        let woken = || self.shared.inbox.is_filled() || earlier();
+        let waited = self.clock().wait_until(deadline.or(open), Purpose::Idle, woken);
         if waited == Ok(Waited::Reached) {
             self.clock().charge_wake();
         }
@@ -248,6 +284,24 @@ impl Runtime {
         match waited? {
             Waited::Reached | Waited::Woken => Ok(()),
             Waited::Stuck => Err(Stopped::Stuck),
+        }
+    }
+
+    /// Queues the handles of everything that can be read or written, as `_process_events` does.
+    fn react(&self) {
+        if self.watches.borrow().is_empty() {
+            return;
+        }
+        let due = self.watches.borrow_mut().collect(self.clock().now());
+        for (resource, Reaction { name, cancelled, run }) in due {
+            if cancelled() {
+                continue;
+            }
+            // Each time is a handle of its own in the trace.
+            let handle = TaskId(self.clock().recorder().next_id(Counter::Task));
+            self.clock().recorder().record(What::HandleCreated { handle, callback: name });
+            let cause = Cause { kind: CauseKind::Io, by: resource.0 };
+            self.enqueue(handle, cause, move || cancelled(), move || run());
         }
     }
 

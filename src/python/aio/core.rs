@@ -201,7 +201,7 @@ fn deadline(when: f64) -> SimTime {
 }
 
 /// Runs one handle for the executor.
-fn run_handle(handle: &Py<Handle>) -> Outcome {
+pub(super) fn run_handle(handle: &Py<Handle>) -> Outcome {
     rustpython_vm::vm::thread::with_current_vm(|vm| {
         let owner = vm.unwrap_or_none(handle.owner());
         let core = owner.downcast_ref::<LoopCore>();

@@ -1,6 +1,6 @@
 //! The event loop's native class: [`LoopCore`] with futures, tasks and timers.
 
-use rustpython_vm::builtins::{PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyList, PyType, PyTypeRef};
 use rustpython_vm::class::{PyClassImpl, PySubclass};
 use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::function::FuncArgs;
@@ -10,9 +10,11 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 use super::context::Context;
 use super::core::{LoopCore, check_in_debug, split_call, timer_of};
 use super::future::Future;
-use super::handle::TimerHandle;
+use super::handle::{Handle, TimerHandle};
 use super::host;
+use super::io::Watching;
 use super::task::{Start, Task, describe_wait};
+use crate::runtime::Interest;
 
 /// `_looplab.Loop`: what the Python class of the event loop inherits.
 #[pyclass(module = "_looplab", name = "Loop", base = LoopCore)]
@@ -21,6 +23,7 @@ use super::task::{Start, Task, describe_wait};
 pub(super) struct Loop {
     base: LoopCore,
     task_factory: PyMutex<Option<PyObjectRef>>,
+    watching: Watching,
 }
 
 impl PySubclass for Loop {
@@ -35,7 +38,7 @@ impl Constructor for Loop {
     type Args = FuncArgs;
 
     fn py_new(_cls: &Py<PyType>, _args: FuncArgs, vm: &VirtualMachine) -> PyResult<Self> {
-        Ok(Self { base: LoopCore::new(vm)?, task_factory: PyMutex::new(None) })
+        Ok(Self { base: LoopCore::new(vm)?, task_factory: PyMutex::new(None), watching: Watching::default() })
     }
 }
 
@@ -106,6 +109,47 @@ impl Loop {
         let task = Task::default().into_ref(&vm.ctx);
         Task::begin(&task, Start { coroutine, owner: zelf.into(), name, context, eager }, vm)?;
         Ok(task.into())
+    }
+
+    /// `_add_reader(fd, callback, *args)`.
+    #[pymethod]
+    fn _add_reader(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Handle>> {
+        zelf.watching.add(zelf.to_base(), Interest::Read, zelf.clone().into(), args, vm)
+    }
+
+    /// `_add_writer(fd, callback, *args)`.
+    #[pymethod]
+    fn _add_writer(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult<PyRef<Handle>> {
+        zelf.watching.add(zelf.to_base(), Interest::Write, zelf.clone().into(), args, vm)
+    }
+
+    #[pymethod]
+    fn _remove_reader(&self, descriptor: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        self.watching.remove(&self.base, Interest::Read, &descriptor, vm)
+    }
+
+    #[pymethod]
+    fn _remove_writer(&self, descriptor: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        self.watching.remove(&self.base, Interest::Write, &descriptor, vm)
+    }
+
+    /// What is watched about a descriptor: 1 for reading, 2 for writing.
+    #[pymethod]
+    fn _watched(&self, descriptor: i32) -> u32 {
+        self.watching.mask(descriptor)
+    }
+
+    /// Every descriptor that is watched.
+    #[pymethod]
+    fn _watched_descriptors(&self, vm: &VirtualMachine) -> PyRef<PyList> {
+        let all = self.watching.descriptors();
+        vm.ctx.new_list(all.into_iter().map(|descriptor| vm.ctx.new_int(descriptor).into()).collect())
+    }
+
+    /// Forgets the handles of all descriptors, as the loop is closed.
+    #[pymethod]
+    fn _forget_descriptors(&self) {
+        self.watching.clear();
     }
 
     /// For the last words of a program that can never go on.

@@ -11,7 +11,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 
 use super::context::{self, Context};
 use super::host::{self, LoopId};
-use crate::ident::{TaskId, TimerId};
+use crate::ident::{StrId, TaskId, TimerId};
 use crate::trace::{Outcome, What};
 
 /// What a handle calls, and how.
@@ -44,6 +44,15 @@ impl Handle {
             host::record(What::HandleCreated { handle: id, callback: host::intern(&callback) });
         }
         Self { call: PyMutex::new(call), cancelled: AtomicBool::new(false), repr: PyMutex::new(None), id }
+    }
+
+    /// A handle that enters the ready queue each time a descriptor is ready, each time as another one in the
+    /// trace; and what it is called there.
+    pub(super) fn reaction(call: Call) -> (Self, StrId) {
+        let callback = call.callback.as_ref().filter(|_| host::is_recording());
+        let name = callback.map_or(StrId::NONE, |callback| host::intern(&name_of(callback)));
+        let (cancelled, repr) = (AtomicBool::new(false), PyMutex::new(None));
+        (Self { call: PyMutex::new(call), cancelled, repr, id: TaskId::NONE }, name)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {

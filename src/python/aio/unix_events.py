@@ -5,12 +5,18 @@ library's BaseEventLoop does in Python.
 """
 
 import concurrent.futures
+import errno
 import functools
+import os
+import selectors
 import signal
+import socket
+import stat
 import sys
 import threading
 import types
 import warnings
+import weakref
 
 import _looplab
 
@@ -19,8 +25,10 @@ from . import coroutines
 from . import events
 from . import futures
 from . import locks
+from . import log
 from . import queues
 from . import runners
+from . import selector_events
 from . import tasks
 
 __all__ = (
@@ -35,6 +43,25 @@ sys.modules['asyncio'].Handle = _looplab.Handle
 sys.modules['asyncio'].TimerHandle = _looplab.TimerHandle
 
 
+_NO_TLS = ('there is no TLS in looplab: its connections are not encrypted. '
+           'Leave ssl= away, and use http:// instead of https://')
+
+
+def _check_unix(sock):
+    if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
+        raise ValueError(f'A UNIX Domain Stream Socket was expected, got {sock!r}')
+
+
+def _remove_stale(path):
+    try:
+        if stat.S_ISSOCK(os.stat(path).st_mode):
+            os.remove(path)
+    except FileNotFoundError:
+        pass
+    except OSError as err:
+        log.logger.error('Unable to check or remove stale UNIX socket %r: %r', path, err)
+
+
 def _name_of(func):
     while isinstance(func, functools.partial):
         # asyncio.to_thread hands over `context.run` with the function as its argument.
@@ -42,11 +69,33 @@ def _name_of(func):
     return getattr(func, '__qualname__', None) or type(func).__name__
 
 
-class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
-    """asyncio's event loop, on looplab's runtime."""
+class _Selector:
+    """What the library looks up in a loop's selector; the descriptors are watched natively."""
+
+    def __init__(self, loop):
+        self._loop = weakref.ref(loop)
+
+    def get_key(self, fileobj):
+        loop = self._loop()
+        events = loop._watched(fileobj) if loop is not None else 0
+        if not events:
+            raise KeyError(f'{fileobj!r} is not registered')
+        return selectors.SelectorKey(fileobj, fileobj, events, None)
+
+    def get_map(self):
+        loop = self._loop()
+        watched = loop._watched_descriptors() if loop is not None else ()
+        return {fd: self.get_key(fd) for fd in watched}
+
+
+class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoop):
+    """asyncio's selector loop, on looplab's runtime: what is below its transports is native."""
 
     def __init__(self, selector=None):
         base_events.BaseEventLoop.__init__(self)
+        self._selector = _Selector(self)
+        self._transports = weakref.WeakValueDictionary()
+        self._unix_server_sockets = {}
 
     def run_forever(self):
         self._run_forever_setup()
@@ -62,6 +111,7 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
             return
         base_events.BaseEventLoop.close(self)
         self._drop_runtime()
+        self._forget_descriptors()
 
     def run_in_executor(self, executor, func, *args):
         self._check_closed()
@@ -89,6 +139,101 @@ class _UnixSelectorEventLoop(_looplab.Loop, base_events.BaseEventLoop):
 
     def _write_to_self(self):
         pass
+
+    async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None,
+                                     server_hostname=None, ssl_handshake_timeout=None,
+                                     ssl_shutdown_timeout=None):
+        if ssl:
+            raise NotImplementedError(_NO_TLS)
+        if server_hostname is not None:
+            raise ValueError('server_hostname is only meaningful with ssl')
+        if ssl_handshake_timeout is not None:
+            raise ValueError('ssl_handshake_timeout is only meaningful with ssl')
+        if ssl_shutdown_timeout is not None:
+            raise ValueError('ssl_shutdown_timeout is only meaningful with ssl')
+        if path is not None:
+            if sock is not None:
+                raise ValueError('path and sock can not be specified at the same time')
+            path = os.fspath(path)
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, 0)
+            try:
+                sock.setblocking(False)
+                await self.sock_connect(sock, path)
+            except BaseException:
+                sock.close()
+                raise
+        else:
+            if sock is None:
+                raise ValueError('no path and sock were specified')
+            _check_unix(sock)
+            sock.setblocking(False)
+        return await self._create_connection_transport(sock, protocol_factory, None, None)
+
+    async def create_unix_server(self, protocol_factory, path=None, *, sock=None, backlog=100, ssl=None,
+                                 ssl_handshake_timeout=None, ssl_shutdown_timeout=None,
+                                 start_serving=True, cleanup_socket=True):
+        if isinstance(ssl, bool):
+            raise TypeError('ssl argument must be an SSLContext or None')
+        if ssl is not None:
+            raise NotImplementedError(_NO_TLS)
+        if ssl_handshake_timeout is not None:
+            raise ValueError('ssl_handshake_timeout is only meaningful with ssl')
+        if ssl_shutdown_timeout is not None:
+            raise ValueError('ssl_shutdown_timeout is only meaningful with ssl')
+        if path is not None:
+            if sock is not None:
+                raise ValueError('path and sock can not be specified at the same time')
+            path = os.fspath(path)
+            sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            try:
+                if path[0] not in (0, '\x00'):
+                    _remove_stale(path)
+                sock.bind(path)
+            except OSError as exc:
+                sock.close()
+                if exc.errno == errno.EADDRINUSE:
+                    raise OSError(errno.EADDRINUSE, f'Address {path!r} is already in use') from None
+                raise
+            except BaseException:
+                sock.close()
+                raise
+        else:
+            if sock is None:
+                raise ValueError('path was not specified, and no sock specified')
+            _check_unix(sock)
+        if cleanup_socket:
+            name = sock.getsockname()
+            if name and name[0] not in (0, '\x00'):
+                try:
+                    self._unix_server_sockets[sock] = os.stat(name).st_ino
+                except FileNotFoundError:
+                    pass
+        sock.setblocking(False)
+        server = base_events.Server(self, [sock], protocol_factory, None, backlog, None, None)
+        if start_serving:
+            server._start_serving()
+            # One turn, so that the reader of the socket is there.
+            await tasks.sleep(0)
+        return server
+
+    def _stop_serving(self, sock):
+        inode = self._unix_server_sockets.pop(sock, None)
+        path = sock.getsockname() if inode is not None else None
+        super()._stop_serving(sock)
+        if path is not None:
+            try:
+                if os.stat(path).st_ino == inode:
+                    os.unlink(path)
+            except FileNotFoundError:
+                pass
+            except OSError as err:
+                log.logger.error('Unable to clean up listening UNIX socket %r: %r', path, err)
+
+    async def start_tls(self, transport, protocol, sslcontext, **kwargs):
+        raise NotImplementedError(_NO_TLS)
+
+    def _make_ssl_transport(self, *args, **kwargs):
+        raise NotImplementedError(_NO_TLS)
 
     def add_signal_handler(self, sig, callback, *args):
         handle = events.Handle(callback, args, self, None)

@@ -15,7 +15,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 use super::future::Future;
 use super::host;
 use crate::ident::{ResourceId, TaskId};
-use crate::python::current;
+use crate::python::{current, net};
 use crate::trace::recorder::Counter;
 use crate::trace::{ResourceKind, Wait, WaitKind, What};
 
@@ -35,6 +35,17 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("_AsCompletedIterator._wait_for_one", WaitKind::Gather, ResourceKind::Gather, "self"),
     ("StreamReader._wait_for_data", WaitKind::Read, ResourceKind::Connection, "self"),
     ("StreamWriter.drain", WaitKind::Write, ResourceKind::Connection, "self"),
+    ("StreamWriter.wait_closed", WaitKind::Connection, ResourceKind::Connection, "self"),
+    ("Server.serve_forever", WaitKind::Connection, ResourceKind::Server, "self"),
+    ("Server.wait_closed", WaitKind::Connection, ResourceKind::Server, "self"),
+    ("BaseSelectorEventLoop.sock_accept", WaitKind::Connection, ResourceKind::Server, "sock"),
+    ("BaseSelectorEventLoop.sock_connect", WaitKind::Connection, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_recv", WaitKind::Read, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_recv_into", WaitKind::Read, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_recvfrom", WaitKind::Read, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_recvfrom_into", WaitKind::Read, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_sendall", WaitKind::Write, ResourceKind::Connection, "sock"),
+    ("BaseSelectorEventLoop.sock_sendto", WaitKind::Write, ResourceKind::Connection, "sock"),
 ];
 
 thread_local! {
@@ -147,7 +158,8 @@ pub(super) fn describe(
     let place = chain.program.and_then(|at| current::place_of(&chain.frames[at]));
     let line = place.map(|place| format!(" (line {})", place.line)).unwrap_or_default();
     let wait = wait_of(&chain, yielded, task_of, vm);
-    let name = NAMES.with_borrow(|names| names.get(&ResourceId(wait.on)).cloned()).unwrap_or_default();
+    let name = NAMES.with_borrow(|names| names.get(&ResourceId(wait.on)).cloned());
+    let name = name.or_else(|| net::name_in_trace(ResourceId(wait.on))).unwrap_or_default();
     let what = match wait.kind {
         WaitKind::Task => {
             let name = vm.call_method(yielded, "get_name", ()).and_then(|name| name.str(vm));
@@ -163,6 +175,9 @@ pub(super) fn describe(
         WaitKind::Barrier => format!("others at barrier {name}"),
         WaitKind::Gather | WaitKind::Group => format!("the tasks of {name}"),
         WaitKind::Future => format!("future {name}, which nobody has completed"),
+        WaitKind::Read => format!("bytes from {name}"),
+        WaitKind::Write => format!("room to send to {name}"),
+        WaitKind::Connection => format!("something to happen on {name}"),
         other => other.term().to_owned(),
     };
     format!("{line} waits for {what}")
@@ -187,6 +202,10 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     if let Some(((_, wait, kind, local), frame)) = found
         && let Some(subject) = local_of(frame, local, vm)
     {
+        let socket = socket_of(&subject, *kind, vm);
+        if socket.is_some() {
+            return Wait { kind: *wait, on: socket.0 };
+        }
         let is_new = known(&subject).is_none();
         let resource = resource_of(&subject, *kind, &chain.inwards(), vm);
         if is_new {
@@ -206,6 +225,21 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
         members(resource, wait, yielded, task_of, vm);
     }
     Wait { kind: wait, on: resource.0 }
+}
+
+/// The number of the socket behind a stream, a server or a socket object, which got it when it was connected.
+fn socket_of(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> ResourceId {
+    if !matches!(kind, ResourceKind::Connection | ResourceKind::Server) {
+        return ResourceId::NONE;
+    }
+    let of_stream = || subject.get_attr("_transport", vm).and_then(|transport| transport.get_attr("_sock_fd", vm));
+    let of_server = || {
+        let sockets = subject.get_attr("_sockets", vm)?;
+        vm.call_method(&*sockets.get_item(&0, vm)?, "fileno", ())
+    };
+    let found = vm.call_method(subject, "fileno", ()).or_else(|_| of_stream()).or_else(|_| of_server());
+    let descriptor = found.and_then(|found| found.try_index(vm)).and_then(|found| found.try_to_primitive::<i32>(vm));
+    descriptor.map_or(ResourceId::NONE, net::resource_of)
 }
 
 fn local_of(frame: &FrameRef, name: &str, vm: &VirtualMachine) -> Option<PyObjectRef> {

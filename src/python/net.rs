@@ -1,0 +1,22 @@
+//! Python's `_socket`, in the place of RustPython's: simulated sockets under the virtual clock, real ones
+//! under the real clock.
+//!
+//! The library's `socket`, `selectors` and asyncio are built on it, unchanged. A real socket reaches only this
+//! machine unless the user allowed more; no other way to a socket of the operating system is left in. Modules
+//! here look only down: `record`, `endpoint`; `simulated`, `waiting`; `address`, `names`; `socket`; `module`.
+
+#![expect(clippy::needless_pass_by_value, reason = "RustPython dictates the signatures of what Python calls")]
+
+mod address;
+mod constants;
+mod endpoint;
+mod module;
+mod names;
+mod record;
+mod simulated;
+mod socket;
+mod waiting;
+
+pub(super) use endpoint::{resource_of, source_of};
+pub(super) use module::module_def;
+pub(super) use record::name_in_trace;

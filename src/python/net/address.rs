@@ -1,0 +1,103 @@
+//! Addresses as Python writes them: pairs, quadruples and paths.
+
+use std::net::{IpAddr, SocketAddr};
+
+use rustpython_vm::builtins::{PyBytes, PyStr, PyTuple};
+use rustpython_vm::convert::ToPyObject;
+use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
+
+use super::names;
+use crate::runtime::net::{Address, Family};
+
+/// The longest path a Unix socket can have.
+const LONGEST_PATH: usize = 107;
+
+/// Reads an address; a name in it is looked up, which may block.
+///
+/// # Errors
+/// As CPython words them; `gaierror` when a name is not known.
+pub(super) fn read(address: &PyObject, family: Family, caller: &str, vm: &VirtualMachine) -> PyResult<Address> {
+    match family {
+        Family::Unix => read_path(address, vm),
+        Family::V4 | Family::V6 => read_pair(address, family, caller, vm),
+    }
+}
+
+fn read_path(address: &PyObject, vm: &VirtualMachine) -> PyResult<Address> {
+    let path = if let Some(text) = address.downcast_ref::<PyStr>() {
+        text.as_bytes().to_vec()
+    } else if let Some(bytes) = address.downcast_ref::<PyBytes>() {
+        bytes.as_bytes().to_vec()
+    } else {
+        let name = address.class().name().to_string();
+        return Err(vm.new_type_error(format!("a bytes-like object is required, not '{name}'")));
+    };
+    if path.len() > LONGEST_PATH {
+        return Err(vm.new_os_error("AF_UNIX path too long"));
+    }
+    Ok(Address::Unix(path))
+}
+
+fn read_pair(address: &PyObject, family: Family, caller: &str, vm: &VirtualMachine) -> PyResult<Address> {
+    let name = if family == Family::V4 { "AF_INET" } else { "AF_INET6" };
+    let Some(tuple) = address.downcast_ref::<PyTuple>() else {
+        let kind = address.class().name().to_string();
+        return Err(vm.new_type_error(format!("{caller}(): {name} address must be tuple, not {kind}")));
+    };
+    let most = if family == Family::V4 { 2 } else { 4 };
+    if tuple.len() < 2 || tuple.len() > most {
+        return Err(vm.new_type_error(if family == Family::V4 {
+            "AF_INET address must be a pair (host, port)"
+        } else {
+            "AF_INET6 address must be a tuple (host, port[, flowinfo[, scopeid]])"
+        }));
+    }
+    let number = tuple.as_slice()[1].try_index(vm)?;
+    let Ok(port) = number.try_to_primitive::<u16>(vm) else {
+        return Err(vm.new_overflow_error(format!("{caller}(): port must be 0-65535.")));
+    };
+    let host = host_of(&tuple.as_slice()[0], vm)?;
+    let ip = names::address_of(&host, family, vm)?;
+    Ok(Address::Ip(SocketAddr::new(ip, port)))
+}
+
+/// The host in an address.
+fn host_of(host: &PyObject, vm: &VirtualMachine) -> PyResult<String> {
+    if let Some(text) = host.downcast_ref::<PyStr>() {
+        return Ok(text.to_string_lossy().into_owned());
+    }
+    if let Some(bytes) = host.downcast_ref::<PyBytes>() {
+        return Ok(String::from_utf8_lossy(bytes.as_bytes()).into_owned());
+    }
+    let kind = host.class().name().to_string();
+    Err(vm.new_type_error(format!("str, bytes or bytearray expected, not {kind}")))
+}
+
+/// An address as Python shows it.
+pub(super) fn written(address: &Address, vm: &VirtualMachine) -> PyObjectRef {
+    match address {
+        Address::Ip(ip) => written_ip(ip, vm),
+        Address::Unix(path) if path.first() == Some(&0) => vm.ctx.new_bytes(path.clone()).into(),
+        Address::Unix(path) => vm.ctx.new_str(String::from_utf8_lossy(path).into_owned()).into(),
+    }
+}
+
+/// A pair, or for IPv6 a quadruple.
+pub(super) fn written_ip(address: &SocketAddr, vm: &VirtualMachine) -> PyObjectRef {
+    match address {
+        SocketAddr::V4(address) => (address.ip().to_string(), address.port()).to_pyobject(vm),
+        SocketAddr::V6(address) => {
+            (address.ip().to_string(), address.port(), address.flowinfo(), address.scope_id()).to_pyobject(vm)
+        }
+    }
+}
+
+/// Whether an address is of a family.
+pub(super) fn fits(ip: IpAddr, family: Option<Family>) -> bool {
+    match family {
+        None => true,
+        Some(Family::V4) => ip.is_ipv4(),
+        Some(Family::V6) => ip.is_ipv6(),
+        Some(Family::Unix) => false,
+    }
+}

@@ -1,0 +1,73 @@
+//! What sockets do, in the trace: each server, connection and datagram socket is a resource.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use super::endpoint::Endpoint;
+use crate::ident::ResourceId;
+use crate::python::current;
+use crate::runtime::net::Address;
+use crate::trace::recorder::Counter;
+use crate::trace::{ResourceKind, What};
+
+/// What a program calls an address: a host's name rather than its number, where it has one.
+pub(super) fn name_of(address: &Address) -> String {
+    if let Address::Ip(ip) = address
+        && let Some(name) = current::run().and_then(|run| run.network.name_of(ip.ip()))
+    {
+        return format!("{name}:{}", ip.port());
+    }
+    address.to_string()
+}
+
+/// What sockets are called in the trace.
+static NAMES: Mutex<BTreeMap<ResourceId, String>> = Mutex::new(BTreeMap::new());
+
+/// What the socket with this number is called in the trace.
+pub(in crate::python) fn name_in_trace(resource: ResourceId) -> Option<String> {
+    NAMES.lock().unwrap_or_else(PoisonError::into_inner).get(&resource).cloned()
+}
+
+/// A socket became something that tasks wait on; the first name stays.
+pub(super) fn created(endpoint: &dyn Endpoint, kind: ResourceKind, name: &str) {
+    let Some(run) = current::run() else { return };
+    if endpoint.resource().is_some() {
+        return;
+    }
+    let recorder = run.recorder();
+    let resource = ResourceId(recorder.next_id(Counter::Resource));
+    endpoint.set_resource(resource);
+    recorder.record(What::ResourceCreated { resource, kind, name: recorder.intern(name) });
+    NAMES.lock().unwrap_or_else(PoisonError::into_inner).insert(resource, name.to_owned());
+}
+
+/// Bytes were handed over.
+pub(super) fn sent(endpoint: &dyn Endpoint, bytes: usize) {
+    count(endpoint, |resource| What::Sent { resource, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) });
+}
+
+/// Bytes were taken.
+pub(super) fn received(endpoint: &dyn Endpoint, bytes: usize) {
+    if bytes > 0 {
+        count(endpoint, |resource| What::Received { resource, bytes: u32::try_from(bytes).unwrap_or(u32::MAX) });
+    }
+}
+
+fn count(endpoint: &dyn Endpoint, what: impl FnOnce(ResourceId) -> What) {
+    if let Some(run) = current::run()
+        && run.recorder().is_on()
+    {
+        let resource = endpoint.resource();
+        if resource.is_some() {
+            run.recorder().record(what(resource));
+        }
+    }
+}
+
+/// A socket is over.
+pub(super) fn closed(resource: Option<ResourceId>) {
+    if let (Some(run), Some(resource)) = (current::run(), resource.filter(|resource| resource.is_some())) {
+        run.recorder().record(What::Closed { resource });
+        NAMES.lock().unwrap_or_else(PoisonError::into_inner).remove(&resource);
+    }
+}
