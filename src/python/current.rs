@@ -13,7 +13,6 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{VirtualMachine, builtins::PyCode};
 
 use super::output::Output;
-use super::program::Allow;
 use crate::ident::{FileId, TaskId};
 use crate::runtime::{Clock, Network, Runtime};
 use crate::trace::{Place, Recorder, What};
@@ -26,8 +25,8 @@ pub struct Run {
     pub output: Output,
     /// Its simulated network.
     pub network: Network,
-    /// What it may reach.
-    pub allow: Allow,
+    /// Whether it may reach hosts other than this machine.
+    pub reaches_out: bool,
     /// Called when the program leaves at once.
     pub(super) on_exit: Box<dyn Fn(i32) + Send + Sync>,
     /// The program's own name, as its code objects know it.
@@ -51,12 +50,12 @@ thread_local! {
 impl Run {
     pub(super) fn new(
         clock: Arc<Clock>,
-        (network, allow): (Network, Allow),
+        (network, reaches_out): (Network, bool),
         name: String,
         folder: Option<PathBuf>,
         on_exit: Box<dyn Fn(i32) + Send + Sync>,
     ) -> Self {
-        Self { clock, output: Output::default(), network, allow, on_exit, name, folder, files: Mutex::default() }
+        Self { clock, output: Output::default(), network, reaches_out, on_exit, name, folder, files: Mutex::default() }
     }
 
     /// Where the run's trace goes.

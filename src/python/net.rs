@@ -3,7 +3,8 @@
 //!
 //! The library's `socket`, `selectors` and asyncio are built on it, unchanged. A real socket reaches only this
 //! machine unless the user allowed more; no other way to a socket of the operating system is left in. Modules
-//! here look only down: `record`, `endpoint`; `simulated`, `waiting`; `address`, `names`; `socket`; `module`.
+//! here look only down: `endpoint`, `written`; `simulated`, `record`, `waiting`; `open`, `names`; `address`;
+//! `socket`; `module`.
 
 #![expect(clippy::needless_pass_by_value, reason = "RustPython dictates the signatures of what Python calls")]
 
@@ -12,11 +13,13 @@ mod constants;
 mod endpoint;
 mod module;
 mod names;
+mod open;
 mod record;
 mod simulated;
 mod socket;
 mod waiting;
+mod written;
 
-pub(super) use endpoint::{resource_of, source_of};
 pub(super) use module::module_def;
+pub(super) use open::{resource_of, source_of};
 pub(super) use record::name_in_trace;

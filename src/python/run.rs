@@ -26,7 +26,7 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
     let real = clock.mode() == runtime::Mode::Real;
     interrupter.wake(clock.pacer().clone());
-    current::begin(Run::new(clock, (network, allow), program.name.clone(), program.folder.clone(), on_exit));
+    current::begin(Run::new(clock, (network, allow.net), program.name.clone(), program.folder.clone(), on_exit));
     sandbox::close(&Grounds { folder: program.folder.as_deref(), file, allow, real });
     let exit = interpreter.enter(|vm| {
         let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));

@@ -126,5 +126,5 @@ fn not_watchable(descriptor: i32, vm: &VirtualMachine) -> rustpython_vm::builtin
         "looplab's event loop watches sockets; descriptor {descriptor} is not one. \
          Read and write files in a thread (asyncio.to_thread), as CPython's epoll asks for, too"
     );
-    vm.new_exception_msg(vm.ctx.exceptions.permission_error.to_owned(), message.into())
+    vm.new_os_subtype_error(vm.ctx.exceptions.permission_error.to_owned(), None, message).upcast()
 }

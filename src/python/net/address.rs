@@ -1,10 +1,9 @@
 //! Addresses as Python writes them: pairs, quadruples and paths.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use rustpython_vm::builtins::{PyBytes, PyStr, PyTuple};
-use rustpython_vm::convert::ToPyObject;
-use rustpython_vm::{PyObject, PyObjectRef, PyResult, VirtualMachine};
+use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 
 use super::names;
 use crate::runtime::net::{Address, Family};
@@ -71,33 +70,4 @@ fn host_of(host: &PyObject, vm: &VirtualMachine) -> PyResult<String> {
     }
     let kind = host.class().name().to_string();
     Err(vm.new_type_error(format!("str, bytes or bytearray expected, not {kind}")))
-}
-
-/// An address as Python shows it.
-pub(super) fn written(address: &Address, vm: &VirtualMachine) -> PyObjectRef {
-    match address {
-        Address::Ip(ip) => written_ip(ip, vm),
-        Address::Unix(path) if path.first() == Some(&0) => vm.ctx.new_bytes(path.clone()).into(),
-        Address::Unix(path) => vm.ctx.new_str(String::from_utf8_lossy(path).into_owned()).into(),
-    }
-}
-
-/// A pair, or for IPv6 a quadruple.
-pub(super) fn written_ip(address: &SocketAddr, vm: &VirtualMachine) -> PyObjectRef {
-    match address {
-        SocketAddr::V4(address) => (address.ip().to_string(), address.port()).to_pyobject(vm),
-        SocketAddr::V6(address) => {
-            (address.ip().to_string(), address.port(), address.flowinfo(), address.scope_id()).to_pyobject(vm)
-        }
-    }
-}
-
-/// Whether an address is of a family.
-pub(super) fn fits(ip: IpAddr, family: Option<Family>) -> bool {
-    match family {
-        None => true,
-        Some(Family::V4) => ip.is_ipv4(),
-        Some(Family::V6) => ip.is_ipv6(),
-        Some(Family::Unix) => false,
-    }
 }

@@ -16,7 +16,7 @@ mod _socket {
 
     use super::{Py, PyModule, PyResult, VirtualMachine};
     use crate::python::net::socket::{self, os_error};
-    use crate::python::net::{constants, endpoint, names, record};
+    use crate::python::net::{constants, names, open, record};
     use crate::runtime::net::Family;
     use crate::trace::ResourceKind;
 
@@ -197,14 +197,14 @@ mod _socket {
 
     #[pyfunction]
     fn dup(descriptor: PyObjectRef, vm: &VirtualMachine) -> PyResult<i32> {
-        let found = endpoint::find(descriptor_of(&descriptor, vm)?);
+        let found = open::find(descriptor_of(&descriptor, vm)?);
         let copy = found.and_then(|endpoint| endpoint.duplicate()).map_err(|error| os_error(error, vm))?;
-        Ok(endpoint::leave(&copy))
+        Ok(open::leave(&copy))
     }
 
     #[pyfunction]
     fn close(descriptor: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
-        let found = endpoint::find(descriptor_of(&descriptor, vm)?);
+        let found = open::find(descriptor_of(&descriptor, vm)?);
         let resource = found.and_then(|endpoint| endpoint.close()).map_err(|error| os_error(error, vm))?;
         record::closed(resource);
         Ok(())
@@ -223,12 +223,12 @@ mod _socket {
             return Err(os_error(rustix::io::Errno::OPNOTSUPP, vm));
         }
         let kind = kind.unwrap_or(libc::SOCK_STREAM);
-        let ends = endpoint::open_pair(socket::kind_of(kind, vm)?).map_err(|error| os_error(error, vm))?;
+        let ends = open::pair(socket::kind_of(kind, vm)?).map_err(|error| os_error(error, vm))?;
         let class = socket::class();
         let mut made = Vec::new();
         for (end, name) in ends.iter().zip(["socketpair, first end", "socketpair, second end"]) {
             record::created(&**end, ResourceKind::Connection, name);
-            let descriptor = endpoint::leave(&Arc::clone(end));
+            let descriptor = open::leave(&Arc::clone(end));
             made.push(class.as_object().call((family, kind, proto.unwrap_or(0), descriptor), vm)?);
         }
         let second = made.pop().unwrap_or_else(|| vm.ctx.none());

@@ -10,7 +10,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytes, PyInt, PyStr, PyTypeR
 use rustpython_vm::convert::ToPyObject;
 use rustpython_vm::{Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::address::{fits, written_ip};
+use super::written::written_ip;
 use crate::python::{current, signals};
 use crate::runtime::net::Family;
 
@@ -262,4 +262,14 @@ pub(super) fn name_info(
     }
     let named = if flags & libc::NI_NUMERICSERV == 0 { service_on(port) } else { None };
     Ok((known.unwrap_or_else(|| ip.to_string()), named.map_or_else(|| port.to_string(), str::to_owned)))
+}
+
+/// Whether an address is of a family.
+fn fits(ip: IpAddr, family: Option<Family>) -> bool {
+    match family {
+        None => true,
+        Some(Family::V4) => ip.is_ipv4(),
+        Some(Family::V6) => ip.is_ipv6(),
+        Some(Family::Unix) => false,
+    }
 }

@@ -11,8 +11,9 @@ use rustpython_vm::function::{ArgBytesLike, ArgIntoFloat, ArgMemoryBuffer, Eithe
 use rustpython_vm::types::{Constructor, DefaultConstructor, Destructor, Initializer, Representable};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
-use super::endpoint::{self, Endpoint};
-use super::{address, record, waiting};
+use super::endpoint::Endpoint;
+use super::written::written;
+use super::{address, open, record, waiting};
 use crate::python::sandbox;
 use crate::runtime::Interest;
 use crate::runtime::net::{Address, Family, Kind, Shut};
@@ -61,7 +62,7 @@ pub(super) fn os_error(error: Errno, vm: &VirtualMachine) -> PyBaseExceptionRef 
 }
 
 fn timed_out(vm: &VirtualMachine) -> PyBaseExceptionRef {
-    vm.new_exception_msg(vm.ctx.exceptions.timeout_error.to_owned(), "timed out".into())
+    vm.new_os_subtype_error(vm.ctx.exceptions.timeout_error.to_owned(), None, "timed out").upcast()
 }
 
 /// A timeout in seconds as `settimeout` takes it.
@@ -111,7 +112,7 @@ pub(super) fn kind_of(number: i32, vm: &VirtualMachine) -> PyResult<Kind> {
         libc::SOCK_DGRAM => Ok(Kind::Datagram),
         libc::SOCK_RAW => {
             let class = vm.ctx.exceptions.permission_error.to_owned();
-            Err(vm.new_exception_msg(class, "raw sockets are not available inside looplab".into()))
+            Err(vm.new_os_subtype_error(class, None, "raw sockets are not available inside looplab").upcast())
         }
         _ => Err(os_error(Errno::SOCKTNOSUPPORT, vm)),
     }
@@ -315,11 +316,11 @@ impl Initializer for Socket {
     fn init(zelf: PyRef<Self>, args: NewSocket, vm: &VirtualMachine) -> PyResult<()> {
         let endpoint = if let Some(descriptor) = args.fileno.flatten() {
             let descriptor = descriptor.try_index(vm)?.try_to_primitive::<i32>(vm)?;
-            endpoint::find(descriptor)
+            open::find(descriptor)
         } else {
             let family = family_of(if args.family == -1 { libc::AF_INET } else { args.family }, vm)?;
             let kind = kind_of(if args.kind == -1 { libc::SOCK_STREAM } else { args.kind }, vm)?;
-            endpoint::open(family, kind)
+            open::socket(family, kind)
         };
         let endpoint = endpoint.map_err(|error| os_error(error, vm))?;
         let kind = kind_number(endpoint.kind());
@@ -382,7 +383,7 @@ impl Socket {
         let (accepted, from) = self.attempt(Interest::Read, "accept", vm, |endpoint| endpoint.accept())?;
         let name = if from == Family::Unix.nowhere() { "client".to_owned() } else { format!("client {from}") };
         record::created(&*accepted, ResourceKind::Connection, &name);
-        Ok((endpoint::leave(&accepted), address::written(&from, vm)))
+        Ok((open::leave(&accepted), written(&from, vm)))
     }
 
     #[pymethod]
@@ -417,7 +418,7 @@ impl Socket {
     fn recvfrom(&self, size: isize, flags: OptionalArg<i32>, vm: &VirtualMachine) -> PyResult<(Vec<u8>, PyObjectRef)> {
         let most = usize::try_from(size).map_err(|_| vm.new_value_error("negative buffersize in recvfrom"))?;
         let (bytes, from) = self.take(most, flags.unwrap_or(0), "recvfrom", vm)?;
-        Ok((bytes, from.map_or_else(|| vm.ctx.none(), |from| address::written(&from, vm))))
+        Ok((bytes, from.map_or_else(|| vm.ctx.none(), |from| written(&from, vm))))
     }
 
     #[pymethod]
@@ -428,7 +429,7 @@ impl Socket {
     #[pymethod]
     fn recvfrom_into(&self, args: Into, vm: &VirtualMachine) -> PyResult<(usize, PyObjectRef)> {
         let (size, from) = self.take_into(args, "recvfrom_into", vm)?;
-        Ok((size, from.map_or_else(|| vm.ctx.none(), |from| address::written(&from, vm))))
+        Ok((size, from.map_or_else(|| vm.ctx.none(), |from| written(&from, vm))))
     }
 
     fn take_into(&self, args: Into, what: &str, vm: &VirtualMachine) -> PyResult<(usize, Option<Address>)> {
@@ -537,7 +538,7 @@ impl Socket {
     #[pymethod]
     fn detach(&self) -> i32 {
         let endpoint = self.endpoint.lock().take();
-        endpoint.map_or(-1, |endpoint| endpoint::leave(&endpoint))
+        endpoint.map_or(-1, |endpoint| open::leave(&endpoint))
     }
 
     #[pymethod]
@@ -548,13 +549,13 @@ impl Socket {
     #[pymethod]
     fn getsockname(&self, vm: &VirtualMachine) -> PyResult {
         let local = self.endpoint(vm)?.local().map_err(|error| os_error(error, vm))?;
-        Ok(address::written(&local, vm))
+        Ok(written(&local, vm))
     }
 
     #[pymethod]
     fn getpeername(&self, vm: &VirtualMachine) -> PyResult {
         let peer = self.endpoint(vm)?.peer().map_err(|error| os_error(error, vm))?;
-        Ok(address::written(&peer, vm))
+        Ok(written(&peer, vm))
     }
 
     #[pymethod]

@@ -1,0 +1,27 @@
+"""A reader is an asynchronous iterator over lines."""
+import asyncio
+
+
+async def handle(reader, writer):
+    for n in range(4):
+        writer.write(f'line {n}\n'.encode())
+        await writer.drain()
+        await asyncio.sleep(0.01)
+    writer.write(b'no newline')
+    writer.close()
+
+
+async def main():
+    server = await asyncio.start_server(handle, '127.0.0.1', 0)
+    reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    async for line in reader:
+        print(line)
+    print('end', reader.at_eof())
+    writer.close()
+    await writer.wait_closed()
+    server.close()
+    await server.wait_closed()
+    print('closed', server.is_serving())
+
+
+asyncio.run(main())
