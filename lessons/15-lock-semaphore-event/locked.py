@@ -1,0 +1,26 @@
+import asyncio
+
+WALK = 1.0  # knob: 0.0..2.0 step 0.5 seconds
+
+coins = 0
+
+
+async def waiter(name, lock):
+    global coins
+    async with lock:
+        seen = coins
+        await asyncio.sleep(WALK)
+        coins = seen + 1
+        print(name, "writes", coins)
+
+
+async def main():
+    lock = asyncio.Lock()
+    a = asyncio.create_task(waiter("A", lock), name="A")
+    b = asyncio.create_task(waiter("B", lock), name="B")
+    c = asyncio.create_task(waiter("C", lock), name="C")
+    await asyncio.gather(a, b, c)
+    print("on the slate:", coins)
+
+
+asyncio.run(main())
