@@ -1,15 +1,17 @@
 //! How much memory this process holds, and what happens when that is too much.
 //!
-//! The one module with `unsafe`: a global allocator that passes everything on to the system's and
+//! The one module with `unsafe`: a global allocator that passes everything on to another one and
 //! keeps count. Past a soft limit it calls an alarm, which can raise `MemoryError`; past a hard
 //! one it refuses, and the process dies with a message that says so.
 #![expect(unsafe_code, reason = "a global allocator is an unsafe trait; this one only counts and delegates")]
 
-use std::alloc::{GlobalAlloc, Layout, System};
+use std::alloc::{GlobalAlloc, Layout};
 use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, AtomicIsize, AtomicUsize, Ordering};
 use std::thread::Thread;
+
+use mimalloc::MiMalloc;
 
 /// What a thread counts for itself before it tells the others.
 const BATCH: isize = 64 * 1024;
@@ -110,7 +112,7 @@ fn signed(size: usize) -> isize {
     isize::try_from(size).unwrap_or(isize::MAX)
 }
 
-// SAFETY: every call goes to `System` with the layout it came with; counting touches no memory
+// SAFETY: every call goes to `MiMalloc` with the layout it came with; counting touches no memory
 // but our own statics, and the alarm it may call sends a message: neither unwinds, and no borrow or
 // lock is held when the alarm allocates. A refusal returns null, as the trait allows.
 unsafe impl GlobalAlloc for Counting {
@@ -119,14 +121,14 @@ unsafe impl GlobalAlloc for Counting {
             return std::ptr::null_mut();
         }
         count(signed(layout.size()));
-        // SAFETY: the caller upholds `GlobalAlloc::alloc`'s contract, which is `System`'s too.
-        unsafe { System.alloc(layout) }
+        // SAFETY: the caller upholds `GlobalAlloc::alloc`'s contract, which is `MiMalloc`'s too.
+        unsafe { MiMalloc.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         count(-signed(layout.size()));
-        // SAFETY: `pointer` came from `System` through `alloc` above, with this layout.
-        unsafe { System.dealloc(pointer, layout) }
+        // SAFETY: `pointer` came from `MiMalloc` through `alloc` above, with this layout.
+        unsafe { MiMalloc.dealloc(pointer, layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
@@ -135,7 +137,7 @@ unsafe impl GlobalAlloc for Counting {
         }
         count(signed(layout.size()));
         // SAFETY: as for `alloc`.
-        unsafe { System.alloc_zeroed(layout) }
+        unsafe { MiMalloc.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, new_size: usize) -> *mut u8 {
@@ -143,7 +145,7 @@ unsafe impl GlobalAlloc for Counting {
             return std::ptr::null_mut();
         }
         count(signed(new_size) - signed(layout.size()));
-        // SAFETY: `pointer` came from `System` with this layout; the caller vouches for `new_size`.
-        unsafe { System.realloc(pointer, layout, new_size) }
+        // SAFETY: `pointer` came from `MiMalloc` with this layout; the caller vouches for `new_size`.
+        unsafe { MiMalloc.realloc(pointer, layout, new_size) }
     }
 }
