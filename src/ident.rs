@@ -3,7 +3,9 @@
 //! Every id counts up from 1 within one run; 0 (`NONE`) means "nobody" or "not known".
 //! An id is never reused, so it names one thing for the whole life of a trace.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::hash::{BuildHasherDefault, Hasher};
 
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident($letter:literal);)*) => {$(
@@ -40,6 +42,36 @@ macro_rules! ids {
             }
         }
     )*};
+}
+
+/// A map by ids or addresses, which nobody chooses to make them collide: they need no strong hash.
+pub type ById<K, V> = HashMap<K, V, BuildHasherDefault<IdHasher>>;
+
+/// Spreads a number's bits, quickly.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0.rotate_left(32)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|&byte| self.write_u64(u64::from(byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // 2⁶⁴ divided by the golden ratio: neighbouring numbers land far apart.
+        self.0 = (self.0 ^ number).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write_u64(number as u64);
+    }
 }
 
 ids! {

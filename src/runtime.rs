@@ -18,7 +18,7 @@ mod waker;
 mod watch;
 pub mod workers;
 
-pub use clock::{Clock, Mode};
+pub use clock::{Clock, Mode, excuse};
 pub use event_loop::{Runtime, Stopped, TaskHandle};
 pub use net::{Interest, Network};
 pub use outside::Outside;

@@ -57,7 +57,9 @@ impl Outbox {
     pub fn ship(&self) -> io::Result<()> {
         let mut writer = self.writer();
         let batch = self.recorder.take();
-        writer.batch(&batch)
+        let sent = writer.batch(&batch);
+        self.recorder.give_back(batch);
+        sent
     }
 
     /// Sends what was recorded, then a message.

@@ -13,7 +13,7 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{VirtualMachine, builtins::PyCode};
 
 use super::output::Output;
-use crate::ident::{FileId, TaskId};
+use crate::ident::{ById, FileId, TaskId};
 use crate::runtime::{Clock, Network, Runtime};
 use crate::trace::{Place, Recorder, What};
 
@@ -44,7 +44,7 @@ thread_local! {
     /// Source files by the address of their interned name; `NONE` for those that are not the program's.
     static FILES: RefCell<HashMap<usize, FileId>> = RefCell::default();
     /// The line last recorded for each task.
-    static LINES: RefCell<HashMap<TaskId, Place>> = RefCell::default();
+    static LINES: RefCell<ById<TaskId, Place>> = RefCell::default();
 }
 
 impl Run {

@@ -7,6 +7,7 @@
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use rustpython_vm::gc_state::gc_state;
 use rustpython_vm::signal::{UserSignalReceiver, user_signal_channel};
@@ -15,6 +16,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
 use super::{aio, limits, net, run, sandbox, streams, time_module, unawaited};
+use crate::runtime::excuse;
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
 /// poll pays for a library's own late imports.
@@ -167,13 +169,17 @@ fn build(signals: UserSignalReceiver) -> Interpreter {
 }
 
 /// Young objects that may be alive before the garbage collector looks for rings among them. RustPython's
-/// takes microseconds for each object, fifty times as long as CPython's, which looks after 2000: at that
+/// takes a microsecond for each object, many times as long as CPython's, which looks after 2000: at that
 /// pace it would take half the time of a program that has thousands of tasks at once.
 const YOUNG: u32 = 100_000;
 
+/// How long garbage has been collected in this process.
+fn collected_for() -> Duration {
+    Duration::try_from_secs_f64(gc_state().get_stats().iter().map(|stats| stats.duration).sum()).unwrap_or_default()
+}
+
 /// Everything that does not depend on the program.
 fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
-    gc_state().set_threshold(YOUNG, None, None);
     time_module::install(vm)?;
     interrupter.install(vm)?;
     vm.sys_module.set_attr("path", vm.ctx.new_list(Vec::new()), vm)?;
@@ -183,5 +189,10 @@ fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
     run::install_exit(vm)?;
     streams::install(vm)?;
     limits::install(vm)?;
-    unawaited::install(vm)
+    unawaited::install(vm)?;
+    // What is there before the program lives as long as it does: it is never looked through again.
+    gc_state().freeze();
+    gc_state().set_threshold(YOUNG, None, None);
+    excuse(collected_for);
+    Ok(())
 }

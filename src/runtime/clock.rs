@@ -5,7 +5,7 @@
 //! thus gives the same trace at every speed. Real time is the wall's.
 
 use std::cell::Cell;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
@@ -99,6 +99,12 @@ impl Clock {
         &self.pacer
     }
 
+    /// Tells the clock that a loop begins to run on this thread.
+    #[expect(clippy::unused_self, reason = "what is measured belongs to the run's time")]
+    pub fn loop_began(&self) {
+        first_sample();
+    }
+
     /// The run's time, for looplab itself.
     #[must_use]
     pub fn now(&self) -> SimTime {
@@ -176,7 +182,9 @@ impl Clock {
     pub(super) fn begin_poll(&self, task: TaskId) -> u64 {
         let _ = self.now();
         self.recorder.record(What::PollBegan { task });
-        first_sample();
+        if SAMPLE.get().0.is_none() {
+            first_sample();
+        }
         self.pacer.poll_began()
     }
 
@@ -197,19 +205,32 @@ impl Clock {
     }
 }
 
+/// Time that was computed for no program, since the process began.
+static CHORES: OnceLock<fn() -> Duration> = OnceLock::new();
+
+/// Names what says how long this process has spent, since it began, on chores that a program is not to be
+/// charged with: a garbage collection takes many times as long here as on CPython, and would show as a
+/// computation that the program does not make.
+pub fn excuse(chores: fn() -> Duration) {
+    let _ = CHORES.set(chores);
+}
+
+fn chores() -> Duration {
+    CHORES.get().map_or(Duration::ZERO, |chores| chores())
+}
+
 thread_local! {
     /// What this thread had computed when it was last asked, and the wall time of polls since then.
     static SAMPLE: Cell<(Option<ThreadTime>, Duration)> = const { Cell::new((None, Duration::ZERO)) };
+    /// How long all chores had taken when they were last asked for.
+    static EXCUSED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
 }
 
-/// Before a thread's first poll there is nothing to measure that poll from: without this, it would
-/// be charged for the time in which the machine was busy with others.
+/// Takes the sample from which a loop's first poll is measured. Without it, that poll would be charged for
+/// the time in which the machine was busy with others, and for what was computed before the loop ran.
 fn first_sample() {
-    SAMPLE.with(|sample| {
-        if sample.get().0.is_none() {
-            sample.set((ThreadTime::try_now().ok(), Duration::ZERO));
-        }
-    });
+    SAMPLE.set((ThreadTime::try_now().ok(), Duration::ZERO));
+    EXCUSED.set(chores());
 }
 
 /// How much this thread computed in the poll that just ended, beyond the grace. Asking the
@@ -231,6 +252,8 @@ fn computed_beyond_grace(wall: Duration) -> Duration {
             return Duration::ZERO;
         }
         let computed = since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
-        computed.min(wall).saturating_sub(GRACE)
+        let chores = chores();
+        let excused = chores.saturating_sub(EXCUSED.replace(chores));
+        computed.min(wall).saturating_sub(GRACE + excused)
     })
 }

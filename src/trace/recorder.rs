@@ -44,6 +44,9 @@ struct Pending {
     wake_at: Option<Bound>,
     /// Set by [`Recorder::nudge`], cleared by the wait it ends.
     nudged: bool,
+    /// Room that was used before, for the next batch: asking the system for a megabyte again and again, and
+    /// growing into it, takes longer than recording.
+    spare: Vec<Cell>,
 }
 
 impl Pending {
@@ -246,7 +249,18 @@ impl Recorder {
         let mut pending = self.pending();
         pending.text = 0;
         self.taken.notify_all();
-        Batch { strings: std::mem::take(&mut pending.strings), cells: std::mem::take(&mut pending.cells) }
+        let spare = std::mem::take(&mut pending.spare);
+        Batch { strings: std::mem::take(&mut pending.strings), cells: std::mem::replace(&mut pending.cells, spare) }
+    }
+
+    /// Takes back the room of a batch that nobody needs any more.
+    pub fn give_back(&self, batch: Batch) {
+        let mut cells = batch.cells;
+        cells.clear();
+        let mut pending = self.pending();
+        if pending.spare.capacity() < cells.capacity() {
+            pending.spare = cells;
+        }
     }
 
     fn pending(&self) -> MutexGuard<'_, Pending> {

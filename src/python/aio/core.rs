@@ -4,7 +4,6 @@
 //! order. The rest of a loop (executors, async generators, exception handlers) is the library's
 //! `BaseEventLoop`, which the Python class of the loop inherits as well.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -15,10 +14,10 @@ use rustpython_vm::function::{ArgIntoFloat, FuncArgs};
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::context::{self, Context};
-use super::handle::{self, Call, Handle, TimerHandle, import_module};
+use super::handle::{self, Call, Errand, Handle, TimerHandle, import_module};
 use super::host::{self, LoopId};
 use super::remote;
-use crate::ident::{TaskId, TimerId};
+use crate::ident::{ById, TaskId, TimerId};
 use crate::python::{current, signals};
 use crate::runtime::{Outside, Runtime, Stopped};
 use crate::time::SimTime;
@@ -44,7 +43,7 @@ pub(super) struct LoopCore {
     raised: PyMutex<Option<PyBaseExceptionRef>>,
     current_task: PyMutex<Option<PyObjectRef>>,
     /// Tasks that are not done, by number, weakly.
-    tasks: PyMutex<BTreeMap<TaskId, PyRef<PyWeak>>>,
+    tasks: PyMutex<ById<TaskId, PyRef<PyWeak>>>,
     pub(super) cancelled_error: PyTypeRef,
     pub(super) invalid_state: PyTypeRef,
 }
@@ -67,7 +66,7 @@ impl LoopCore {
             early: PyMutex::new(Vec::new()),
             raised: PyMutex::new(None),
             current_task: PyMutex::new(None),
-            tasks: PyMutex::new(BTreeMap::new()),
+            tasks: PyMutex::default(),
             cancelled_error: exception_type(vm, "CancelledError")?,
             invalid_state: exception_type(vm, "InvalidStateError")?,
         })
@@ -123,6 +122,42 @@ impl LoopCore {
         Ok(handle)
     }
 
+    /// `call_soon` for a native callback of a future, which no handle needs to show to Python: it is made
+    /// only when there is an error to report.
+    pub(super) fn call_soon_native_function(
+        zelf: &Py<Self>,
+        errand: Errand,
+        function: PyObjectRef,
+        future: PyObjectRef,
+        context: PyRef<Context>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        let runtime = zelf.runtime(vm)?;
+        let id = host::new_task_id();
+        host::record(What::HandleCreated { handle: id, callback: errand.name });
+        let core = zelf.to_owned();
+        let run = move || {
+            rustpython_vm::vm::thread::with_current_vm(|vm| {
+                let ended = context::run_in(&context, vm, || (errand.run)(&function, &future, vm));
+                let Err(error) = ended else { return Outcome::Ready };
+                let call = Call {
+                    callback: Some(function),
+                    args: vec![future],
+                    context: Some(context),
+                    owner: Some(core.clone().into()),
+                    source_traceback: None,
+                };
+                let handle = Handle::of(call, id).into_ref(&vm.ctx);
+                handle::settle(&handle, error, vm).unwrap_or_else(|error| {
+                    core.halt(error);
+                    Outcome::Raised
+                })
+            })
+        };
+        runtime.call_soon(id, || false, run);
+        Ok(())
+    }
+
     /// Arms a timer at `when` seconds of the loop's time.
     pub(super) fn arm(zelf: &Py<Self>, when: f64, call: Call, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
         let runtime = zelf.runtime(vm)?;
@@ -173,8 +208,9 @@ impl LoopCore {
 
     /// Tasks of this loop that are alive, in the order of their creation.
     pub(super) fn tasks(&self) -> Vec<PyObjectRef> {
-        let rows: Vec<_> = self.tasks.lock().values().cloned().collect();
-        rows.iter().filter_map(|weak| weak.upgrade()).collect()
+        let mut rows: Vec<_> = self.tasks.lock().iter().map(|(&id, weak)| (id, weak.clone())).collect();
+        rows.sort_unstable_by_key(|row| row.0);
+        rows.iter().filter_map(|(_, weak)| weak.upgrade()).collect()
     }
 
     /// One turn, and what Python is to see of how it ended.
@@ -389,6 +425,7 @@ impl LoopCore {
         let core = zelf.clone();
         let find = move |id| core.tasks.lock().get(&id).and_then(|task| task.upgrade());
         let _reachable = remote::reach(zelf.id, runtime.outside(), find);
+        host::clock().loop_began();
         host::record(What::LoopStarted);
         let mut result = Ok(());
         while result.is_ok() {

@@ -64,6 +64,33 @@ fn arm(zelf: &Py<Loop>, args: FuncArgs, what: &'static str, vm: &VirtualMachine)
     Ok(handle)
 }
 
+impl Loop {
+    /// Whether `create_task` is the one below, and not a program's own.
+    pub(super) fn makes_tasks_itself(zelf: &Py<Self>, vm: &VirtualMachine) -> bool {
+        let name = vm.ctx.intern_str("create_task");
+        let own = Self::make_static_type().get_attr(name);
+        let shadowed = || zelf.as_object().dict().is_some_and(|values| values.contains_key(name, vm));
+        let inherited = match (zelf.class().get_attr(name), own) {
+            (Some(method), Some(own)) => method.is(&own),
+            _ => false,
+        };
+        inherited && zelf.task_factory.lock().is_none() && !shadowed()
+    }
+
+    /// `create_task(coroutine)` for native callers.
+    pub(super) fn new_task(zelf: &Py<Self>, coroutine: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Task>> {
+        zelf.base.check_open(vm)?;
+        let owner = zelf.to_owned().into();
+        Self::start(Start { coroutine, owner, name: None, context: None, eager: false }, vm)
+    }
+
+    fn start(start: Start, vm: &VirtualMachine) -> PyResult<PyRef<Task>> {
+        let task = Task::default().into_ref(&vm.ctx);
+        Task::begin(&task, start, vm)?;
+        Ok(task)
+    }
+}
+
 #[pyclass(flags(BASETYPE, HAS_DICT, HAS_WEAKREF), with(Constructor))]
 impl Loop {
     #[pymethod]
@@ -106,9 +133,7 @@ impl Loop {
             let message = format!("create_task() got an unexpected keyword argument '{unknown}'");
             return Err(vm.new_type_error(message));
         }
-        let task = Task::default().into_ref(&vm.ctx);
-        Task::begin(&task, Start { coroutine, owner: zelf.into(), name, context, eager }, vm)?;
-        Ok(task.into())
+        Self::start(Start { coroutine, owner: zelf.into(), name, context, eager }, vm).map(Into::into)
     }
 
     /// `_add_reader(fd, callback, *args)`.

@@ -16,7 +16,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 
 use super::context::Context;
 use super::core::{LoopCore, extract_stack};
-use super::handle::{Call, import_module};
+use super::handle::{Call, Errand, import_module};
 use super::slot::{Go, Slot};
 use crate::ident::{JobId, TimerId};
 
@@ -43,9 +43,26 @@ pub(super) struct Callback {
     /// The function to call; for a waiting task, the task itself.
     target: PyObjectRef,
     context: Option<PyRef<Context>>,
-    /// Set for a waiting task.
     #[pytraverse(skip)]
-    slot: Option<Arc<Slot>>,
+    kind: Kind,
+}
+
+/// How somebody is told.
+#[derive(Debug)]
+enum Kind {
+    /// The function is called, through a handle.
+    Call,
+    /// The task is woken.
+    Task(Arc<Slot>),
+    /// The function is native, and called without a handle that Python could see.
+    Native(Errand),
+}
+
+impl Callback {
+    /// Whether it is a function, as `remove_done_callback` means it.
+    const fn is_function(&self) -> bool {
+        !matches!(self.kind, Kind::Task(_))
+    }
 }
 
 /// What a future holds.
@@ -258,14 +275,18 @@ impl Future {
     }
 
     fn schedule(zelf: &Py<Self>, callback: Callback, owner: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-        let Callback { target, context, slot } = callback;
-        if let Some(slot) = slot {
-            slot.wake(Go { task: target, woken_by: Some(zelf.to_owned().into()), error: None });
+        let Callback { target, context, kind } = callback;
+        let future: PyObjectRef = zelf.to_owned().into();
+        if let Kind::Task(slot) = kind {
+            slot.wake(Go { task: target, woken_by: Some(future), error: None });
             return Ok(());
         }
-        let future: PyObjectRef = zelf.to_owned().into();
         if let Some(core) = owner.downcast_ref::<LoopCore>() {
             core.check_open(vm)?;
+            // Debug mode shows handles, in its warnings.
+            if let (Kind::Native(errand), Some(context), false) = (kind, &context, core.is_debug()) {
+                return LoopCore::call_soon_native_function(core, errand, target, future, context.clone(), vm);
+            }
             let source_traceback = if core.is_debug() { Some(extract_stack(vm)?) } else { None };
             let owner = Some(owner.to_owned());
             let call = Call { callback: Some(target), args: vec![future], context, owner, source_traceback };
@@ -294,7 +315,7 @@ impl Future {
     /// The future's callback, taken out, if it has just one and that is this very object.
     fn take_only_callback(&self, function: &PyObject) -> Option<Callback> {
         let mut held = self.held.lock();
-        let is_it = held.first.as_ref().is_some_and(|row| row.slot.is_none() && row.target.is(function));
+        let is_it = held.first.as_ref().is_some_and(|row| row.is_function() && row.target.is(function));
         if is_it && held.rest.is_empty() { held.first.take() } else { None }
     }
 
@@ -305,7 +326,18 @@ impl Future {
         context: PyRef<Context>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        Self::add(zelf, Callback { target: function, context: Some(context), slot: None }, vm)
+        Self::add(zelf, Callback { target: function, context: Some(context), kind: Kind::Call }, vm)
+    }
+
+    /// `add_done_callback` for a function of looplab's own.
+    pub(super) fn add_native_function(
+        zelf: &Py<Self>,
+        function: PyObjectRef,
+        errand: Errand,
+        context: PyRef<Context>,
+        vm: &VirtualMachine,
+    ) -> PyResult<()> {
+        Self::add(zelf, Callback { target: function, context: Some(context), kind: Kind::Native(errand) }, vm)
     }
 
     /// Has a task woken when the future is done: what `add_done_callback(task.__wakeup)` does.
@@ -316,7 +348,7 @@ impl Future {
         context: Option<PyRef<Context>>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        Self::add(zelf, Callback { target: task, context, slot: Some(slot) }, vm)
+        Self::add(zelf, Callback { target: task, context, kind: Kind::Task(slot) }, vm)
     }
 
     /// Sets the loop, and what debug mode wants to know.

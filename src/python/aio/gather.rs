@@ -3,7 +3,7 @@
 //! Semantics are those of CPython 3.13's `tasks.gather`, its order of callbacks included. The outer
 //! future is the library's `_GatheringFuture`.
 
-use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use rustpython_vm::Traverse;
@@ -14,10 +14,16 @@ use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::types::Callable;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
-use super::context;
+use super::context::{self, Context};
+use super::event_loop::Loop;
 use super::future::{Future, Stage, default_loop};
-use super::handle::import_module;
+use super::handle::{Errand, import_module};
+use super::host;
 use super::task::Task;
+use crate::ident::ById;
+
+/// What the library's own callback is called.
+const NAME: &str = "gather.<locals>._done_callback";
 
 #[derive(Debug, Default, Traverse)]
 struct Gathered {
@@ -132,7 +138,7 @@ impl Callable for ChildDone {
 impl ChildDone {
     #[pygetset]
     fn __qualname__(&self) -> &'static str {
-        "gather.<locals>._done_callback"
+        NAME
     }
 
     #[pygetset]
@@ -161,9 +167,17 @@ pub(super) fn gather(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         return_exceptions,
     }
     .into_ref(&vm.ctx);
+    let errand = Errand {
+        run: |callback, child, vm| {
+            callback.downcast_ref::<ChildDone>().map_or(Ok(()), |callback| callback.child_done(child, vm))
+        },
+        name: host::intern(NAME),
+    };
+    // All children's callbacks share a context: nothing that they run could tell.
+    let context = context::copy_current(vm);
     let mut children = Vec::with_capacity(args.len());
     // The same future twice is waited for once.
-    let mut known: HashMap<usize, PyObjectRef> = HashMap::with_capacity(args.len());
+    let mut known: ById<usize, PyObjectRef> = ById::with_capacity_and_hasher(args.len(), BuildHasherDefault::default());
     let mut done = Vec::new();
     let mut owner = None;
     for arg in &args {
@@ -176,7 +190,7 @@ pub(super) fn gather(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         if is_done(&child, vm)? {
             done.push(child.clone());
         } else {
-            watch_child(&child, &callback, vm)?;
+            watch_child(&child, &callback, errand, &context, vm)?;
         }
         children.push(child);
     }
@@ -198,7 +212,10 @@ fn ensure_future(arg: &PyObjectRef, owner: &mut Option<PyObjectRef>, vm: &Virtua
             Some(owner) => owner.clone(),
             None => default_loop(vm)?,
         };
-        vm.call_method(&owner, "create_task", (arg.clone(),))?
+        match owner.downcast_ref::<Loop>().filter(|owner| Loop::makes_tasks_itself(owner, vm)) {
+            Some(owner) => Loop::new_task(owner, arg.clone(), vm)?.into(),
+            None => vm.call_method(&owner, "create_task", (arg.clone(),))?,
+        }
     } else {
         let keywords = KwArgs::new([("loop".to_owned(), vm.unwrap_or_none(owner.clone()))].into_iter().collect());
         let ensure = import_module(vm, "asyncio.tasks")?.get_attr("ensure_future", vm)?;
@@ -226,10 +243,16 @@ fn is_done(child: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
     }
 }
 
-fn watch_child(child: &PyObject, callback: &PyRef<ChildDone>, vm: &VirtualMachine) -> PyResult<()> {
+fn watch_child(
+    child: &PyObject,
+    callback: &PyRef<ChildDone>,
+    errand: Errand,
+    context: &PyRef<Context>,
+    vm: &VirtualMachine,
+) -> PyResult<()> {
     let callback: PyObjectRef = callback.clone().into();
     match child.downcast_ref::<Future>() {
-        Some(future) => Future::add_function(future, callback, context::copy_current(vm), vm),
+        Some(future) => Future::add_native_function(future, callback, errand, context.clone(), vm),
         None => vm.call_method(child, "add_done_callback", (callback,)).map(drop),
     }
 }

@@ -36,13 +36,26 @@ pub(super) struct Handle {
     pub(super) id: TaskId,
 }
 
+/// What a native callback does: it is given its own object, and the future that is done.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Errand {
+    pub(super) run: fn(&PyObject, &PyObject, &VirtualMachine) -> PyResult<()>,
+    /// What it is called in the trace.
+    pub(super) name: StrId,
+}
+
 impl Handle {
     pub(super) fn new(call: Call) -> Self {
         let id = host::new_task_id();
         if host::is_recording() {
             let callback = call.callback.as_ref().map(|callback| name_of(callback)).unwrap_or_default();
-            host::record(What::HandleCreated { handle: id, callback: host::intern(&callback) });
+            host::record(What::HandleCreated { handle: id, callback });
         }
+        Self::of(call, id)
+    }
+
+    /// A handle whose creation is in the trace already.
+    pub(super) fn of(call: Call, id: TaskId) -> Self {
         Self { call: PyMutex::new(call), cancelled: AtomicBool::new(false), repr: PyMutex::new(None), id }
     }
 
@@ -50,9 +63,8 @@ impl Handle {
     /// trace; and what it is called there.
     pub(super) fn reaction(call: Call) -> (Self, StrId) {
         let callback = call.callback.as_ref().filter(|_| host::is_recording());
-        let name = callback.map_or(StrId::NONE, |callback| host::intern(&name_of(callback)));
-        let (cancelled, repr) = (AtomicBool::new(false), PyMutex::new(None));
-        (Self { call: PyMutex::new(call), cancelled, repr, id: TaskId::NONE }, name)
+        let name = callback.map_or(StrId::NONE, |callback| name_of(callback));
+        (Self::of(call, TaskId::NONE), name)
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
@@ -72,19 +84,19 @@ impl Handle {
 }
 
 /// How a callback is called in the trace: its qualified name, or its type's.
-fn name_of(callback: &PyObject) -> String {
+fn name_of(callback: &PyObject) -> StrId {
     rustpython_vm::vm::thread::with_current_vm(|vm| {
-        for attribute in ["__qualname__", "__name__"] {
-            if let Ok(Some(name)) = vm.get_attribute_opt(callback.to_owned(), vm.ctx.intern_str(attribute))
+        for attribute in [vm.ctx.names.__qualname__, vm.ctx.names.__name__] {
+            if let Ok(Some(name)) = vm.get_attribute_opt(callback.to_owned(), attribute)
                 && let Ok(name) = name.str(vm)
             {
-                return name.to_string();
+                return host::intern_name(&name);
             }
         }
         if let Ok(Some(inner)) = vm.get_attribute_opt(callback.to_owned(), vm.ctx.intern_str("func")) {
             return name_of(&inner);
         }
-        callback.class().name().to_string()
+        host::intern(&callback.class().name())
     })
 }
 
@@ -98,12 +110,21 @@ pub(super) fn run(handle: &Py<Handle>, vm: &VirtualMachine) -> Result<Outcome, P
     let (Some(callback), Some(context)) = (callback, context) else { return Ok(Outcome::Ready) };
     match context::run_in(&context, vm, || callback.call(FuncArgs::from(args), vm)) {
         Ok(_) => Ok(Outcome::Ready),
-        Err(error) if ends_the_loop(&error, vm) => Err(error),
-        Err(error) => {
-            report(handle, error, vm)?;
-            Ok(Outcome::Raised)
-        }
+        Err(error) => settle(handle, error, vm),
     }
+}
+
+/// Where an error of a handle's callback goes.
+pub(super) fn settle(
+    handle: &Py<Handle>,
+    error: PyBaseExceptionRef,
+    vm: &VirtualMachine,
+) -> Result<Outcome, PyBaseExceptionRef> {
+    if ends_the_loop(&error, vm) {
+        return Err(error);
+    }
+    report(handle, error, vm)?;
+    Ok(Outcome::Raised)
 }
 
 /// Whether asyncio lets this exception through `run_forever`.

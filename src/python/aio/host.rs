@@ -8,7 +8,10 @@ use std::rc::Rc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::ident::{StrId, TaskId};
+use rustpython_vm::AsObject;
+use rustpython_vm::builtins::PyStrRef;
+
+use crate::ident::{ById, StrId, TaskId};
 use crate::python::current;
 use crate::runtime::{Clock, Mode, Pacer, Runtime, Speed};
 use crate::trace::recorder::Counter;
@@ -83,6 +86,31 @@ pub(super) fn is_recording() -> bool {
 /// The number of a string of the trace.
 pub(super) fn intern(text: &str) -> StrId {
     current::run().map_or(StrId::NONE, |run| run.clock.recorder().intern(text))
+}
+
+/// The number of a text of the trace that will hardly come again.
+pub(super) fn text(text: &str) -> StrId {
+    current::run().map_or(StrId::NONE, |run| run.clock.recorder().text(text))
+}
+
+/// The number of a name that Python keeps: the same string object is looked up by its address.
+pub(super) fn intern_name(name: &PyStrRef) -> StrId {
+    /// So many names are kept alive for this.
+    const MOST: usize = 1 << 10;
+    thread_local! {
+        static NAMES: RefCell<ById<usize, (PyStrRef, StrId)>> = RefCell::default();
+    }
+    let address = name.get_id();
+    if let Some(id) = NAMES.with_borrow(|names| names.get(&address).map(|row| row.1)) {
+        return id;
+    }
+    let id = intern(&name.to_string_lossy());
+    NAMES.with_borrow_mut(|names| {
+        if names.len() < MOST {
+            names.insert(address, (name.clone(), id));
+        }
+    });
+    id
 }
 
 /// A number for a new task or callback handle.

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicI32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use rustpython_vm::Traverse;
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyTypeRef};
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyStr, PyTypeRef};
 use rustpython_vm::class::{PyClassImpl, PySubclass};
 use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, pyclass};
@@ -20,7 +20,7 @@ use super::handle::import_module;
 use super::host;
 use super::slot::{Go, Slot};
 use super::watch;
-use crate::ident::TaskId;
+use crate::ident::{StrId, TaskId};
 use crate::runtime::TaskHandle;
 
 mod class;
@@ -149,6 +149,16 @@ impl Task {
         }
     }
 
+    /// The number of the task's name in the trace. A default name is no other task's: nobody need look for it.
+    fn name_in_trace(&self) -> StrId {
+        match &*self.name.lock() {
+            Name::Number(number) => host::text(&format!("Task-{number}")),
+            Name::Given(name) => {
+                name.downcast_ref::<PyStr>().map_or(StrId::NONE, |name| host::intern(&name.to_string_lossy()))
+            }
+        }
+    }
+
     fn swap_waiter(&self, waiter: Option<PyObjectRef>) -> Option<PyObjectRef> {
         std::mem::replace(&mut self.body.lock().waiter, waiter)
     }
@@ -179,7 +189,7 @@ impl Task {
         let id = host::new_task_id();
         let _ = zelf.slot.set(Arc::new(Slot::new(id, spawn_eager)));
         if host::is_recording() {
-            watch::spawned(id, &zelf.name(vm), zelf.coroutine().as_deref(), vm);
+            watch::spawned(id, zelf.name_in_trace(), zelf.coroutine().as_deref(), vm);
         }
         if eager && core.is_running() {
             return begin_eagerly(zelf, core, vm);

@@ -14,7 +14,7 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::future::Future;
 use super::host;
-use crate::ident::{ResourceId, TaskId};
+use crate::ident::{ResourceId, StrId, TaskId};
 use crate::python::{current, net};
 use crate::trace::recorder::Counter;
 use crate::trace::{ResourceKind, Wait, WaitKind, What};
@@ -58,20 +58,18 @@ thread_local! {
 }
 
 /// Records a task's beginning.
-pub(super) fn spawned(task: TaskId, name: &PyObject, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
+pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
     host::record(What::Spawned { task, parent: current::task() });
-    if let Ok(name) = name.str(vm) {
-        host::record(What::Named { task, name: host::intern(&name.to_string_lossy()) });
-    }
+    host::record(What::Named { task, name });
     let qualname = match coroutine.map(|coroutine| coroutine.downcast_ref::<PyCoroutine>()) {
-        Some(Some(native)) => Some(native.as_coro().qualname().to_string()),
-        Some(None) => coroutine
-            .and_then(|coroutine| coroutine.get_attr("__qualname__", vm).and_then(|name| name.str(vm)).ok())
-            .map(|name| name.to_string()),
+        Some(Some(native)) => Some(native.as_coro().qualname()),
+        Some(None) => {
+            coroutine.and_then(|coroutine| coroutine.get_attr("__qualname__", vm).and_then(|name| name.str(vm)).ok())
+        }
         None => None,
     };
     if let Some(qualname) = qualname {
-        host::record(What::Runs { task, coroutine: host::intern(&qualname) });
+        host::record(What::Runs { task, coroutine: host::intern_name(&qualname) });
     }
 }
 

@@ -107,7 +107,7 @@ impl Future {
         // Comparing may run Python, which may change the list: so compare copies, then remove by identity.
         let targets: Vec<PyObjectRef> = {
             let held = self.held.lock();
-            held.first.iter().chain(&held.rest).filter(|row| row.slot.is_none()).map(|row| row.target.clone()).collect()
+            held.first.iter().chain(&held.rest).filter(|row| row.is_function()).map(|row| row.target.clone()).collect()
         };
         let mut doomed = Vec::new();
         for target in targets {
@@ -119,7 +119,7 @@ impl Future {
         let mut held = self.held.lock();
         let all: Vec<Callback> = held.first.take().into_iter().chain(std::mem::take(&mut held.rest)).collect();
         for row in all {
-            if row.slot.is_none() && doomed.iter().any(|target| target.is(&row.target)) {
+            if row.is_function() && doomed.iter().any(|target| target.is(&row.target)) {
                 removed.push(row);
             } else if held.first.is_none() {
                 held.first = Some(row);
@@ -199,7 +199,7 @@ impl Future {
         let rows: Vec<_> = {
             let held = self.held.lock();
             let all = held.first.iter().chain(&held.rest);
-            all.map(|row| (row.target.clone(), row.context.clone(), row.slot.is_some())).collect()
+            all.map(|row| (row.target.clone(), row.context.clone(), !row.is_function())).collect()
         };
         if rows.is_empty() {
             return vm.ctx.none();

@@ -212,10 +212,11 @@ impl Destructor for Task {
     fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
         let id = zelf.id();
         let owner = zelf.base.owner();
-        if let Some(core) = owner.as_ref().and_then(|owner| owner.downcast_ref::<LoopCore>()) {
+        let pending = zelf.base.stage() == Stage::Pending && id.is_some();
+        // What is done was forgotten as it ended.
+        if pending && let Some(core) = owner.as_ref().and_then(|owner| owner.downcast_ref::<LoopCore>()) {
             core.forget_task(id);
         }
-        let pending = zelf.base.stage() == Stage::Pending && id.is_some();
         if pending && zelf.log_destroy_pending.load(Ordering::Relaxed) {
             let text = zelf.name(vm).str(vm).map(|name| name.to_string()).unwrap_or_default();
             host::record(What::Warned { task: id, kind: WarningKind::DestroyedPending, text: host::intern(&text) });
