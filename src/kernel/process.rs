@@ -36,6 +36,7 @@ pub fn spawn(executable: &Path) -> io::Result<Client> {
         .envs(std::env::vars_os().filter(|(name, _)| may_know(name)))
         .env(python::SCRATCH, scratch.path())
         .env("RUST_BACKTRACE", "0")
+        .env(python::alloc::KEEP.0, python::alloc::KEEP.1)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());

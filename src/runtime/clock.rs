@@ -100,7 +100,6 @@ impl Clock {
     }
 
     /// Tells the clock that a loop begins to run on this thread.
-    #[expect(clippy::unused_self, reason = "what is measured belongs to the run's time")]
     pub fn loop_began(&self) {
         first_sample();
     }
