@@ -2,6 +2,14 @@
 //!
 //! Each run has a process of its own, as in the product: this bench starts itself. What a run costs that
 //! does nothing (compiling, `asyncio.run`, tidying up) is measured too, and taken off.
+//!
+//! The recorded side needs two processors: the front folds while the kernel runs. Where other work takes them,
+//! the front's part (about a microsecond for a gathered task) adds to the wall time instead of hiding behind it.
+//!
+//! Measured on a busy machine, in processor time of the kernel with its sending thread: a switch recorded
+//! costs 1.2 times an unrecorded one and 2.0 times CPython's, a gathered task that returns 1.4 times an
+//! unrecorded one and 0.6 times CPython's. Of a switch, nearly four fifths are RustPython resuming the
+//! coroutine, before anything of looplab's.
 
 use std::io::{BufReader, Write};
 use std::process::{Command, Stdio};
