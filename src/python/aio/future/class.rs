@@ -12,6 +12,7 @@ use crate::python::aio::context::{self, Context};
 use crate::python::aio::handle::import_module;
 use crate::python::aio::host;
 use crate::python::current;
+use crate::runtime::clock::free_of_charge;
 use crate::trace::{WarningKind, What};
 
 impl Constructor for Future {
@@ -309,5 +310,5 @@ pub(in crate::python::aio) fn report_unretrieved(zelf: &Py<Future>, vm: &Virtual
     if let Some(source) = source {
         context.set_item("source_traceback", source, vm)?;
     }
-    vm.call_method(&owner, "call_exception_handler", (context,)).map(drop)
+    free_of_charge(|| vm.call_method(&owner, "call_exception_handler", (context,)).map(drop))
 }
