@@ -223,6 +223,19 @@ thread_local! {
     static SAMPLE: Cell<(Option<ThreadTime>, Duration)> = const { Cell::new((None, Duration::ZERO)) };
     /// How long all chores had taken when they were last asked for.
     static EXCUSED: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+    /// What this thread computed of late for no program: see [`free_of_charge`].
+    static FREE: Cell<Duration> = const { Cell::new(Duration::ZERO) };
+}
+
+/// Does work of looplab's own, such as writing a warning, in the middle of a program's poll: what it
+/// computes is not charged to the poll.
+pub fn free_of_charge<T>(work: impl FnOnce() -> T) -> T {
+    let before = ThreadTime::try_now().ok();
+    let done = work();
+    if let Some((before, after)) = before.zip(ThreadTime::try_now().ok()) {
+        FREE.set(FREE.get() + after.duration_since(before));
+    }
+    done
 }
 
 /// Takes the sample from which a loop's first poll is measured. Without it, that poll would be charged for
@@ -247,12 +260,13 @@ fn computed_beyond_grace(wall: Duration) -> Duration {
         }
         let now = ThreadTime::try_now().ok();
         sample.set((now, Duration::ZERO));
+        let free = FREE.take();
         if wall <= GRACE {
             return Duration::ZERO;
         }
         let computed = since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
         let chores = chores();
         let excused = chores.saturating_sub(EXCUSED.replace(chores));
-        computed.min(wall).saturating_sub(GRACE + excused)
+        computed.min(wall).saturating_sub(GRACE + excused + free)
     })
 }
