@@ -10,6 +10,7 @@ pub mod interpreter;
 pub mod lexer;
 pub mod limits;
 mod net;
+mod origin;
 pub mod output;
 pub mod problem;
 pub mod program;
@@ -19,6 +20,7 @@ pub mod signals;
 mod streams;
 pub mod time_module;
 mod unawaited;
+mod warned;
 
 /// The environment variable that names the scratch folder of a run; Python's `tempfile` finds it by the same name.
 pub const SCRATCH: &str = "TMPDIR";

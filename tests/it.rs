@@ -4,6 +4,7 @@ mod it {
     mod aio;
     mod cli;
     mod conformance;
+    mod deadlock;
     mod headless;
     mod kernel;
     mod lessons;
@@ -19,6 +20,7 @@ mod it {
     mod runs;
     mod runtime;
     mod sandbox;
+    mod scopes;
     mod session;
     mod terminal;
     mod tidy;

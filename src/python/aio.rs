@@ -13,6 +13,7 @@
 
 mod context;
 mod core;
+mod deadlock;
 mod event_loop;
 mod future;
 mod gather;
@@ -23,7 +24,9 @@ mod jobs;
 mod module;
 mod pause;
 pub mod remote;
+mod scopes;
 mod slot;
+mod swallow;
 mod task;
 mod threads;
 mod watch;
@@ -41,5 +44,7 @@ pub fn module_defs(ctx: &Context) -> Vec<&'static PyModuleDef> {
 
 /// The Python side of the event loop, in the place of the library's; add it after the library.
 pub fn frozen() -> impl Iterator<Item = (&'static str, FrozenModule)> {
-    rustpython_vm::py_freeze!(file = "aio/unix_events.py", module_name = "asyncio.unix_events").into_iter()
+    let events = rustpython_vm::py_freeze!(file = "aio/unix_events.py", module_name = "asyncio.unix_events");
+    let release = rustpython_vm::py_freeze!(file = "aio/python313.py", module_name = "_looplab_python313");
+    events.into_iter().chain(release)
 }

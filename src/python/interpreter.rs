@@ -15,13 +15,14 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, limits, net, run, sandbox, streams, time_module, unawaited};
+use super::{aio, limits, net, run, sandbox, streams, time_module, unawaited, warned};
 use crate::runtime::excuse;
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
 /// poll pays for a library's own late imports.
 const AHEAD: &[&str] = &[
     "asyncio",
+    "_looplab_python313",
     "warnings",
     "linecache",
     "traceback",
@@ -190,6 +191,7 @@ fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
     streams::install(vm)?;
     limits::install(vm)?;
     unawaited::install(vm)?;
+    warned::install(vm)?;
     // What is there before the program lives as long as it does: it is never looked through again.
     gc_state().freeze();
     gc_state().set_threshold(YOUNG, None, None);

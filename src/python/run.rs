@@ -170,15 +170,17 @@ fn system_exit(exception: &PyBaseExceptionRef, vm: &VirtualMachine) -> i32 {
     1
 }
 
+/// Ends the process at once, after the trace was sent off.
+pub(super) fn leave(code: i32) -> ! {
+    current::settle();
+    if let Some(run) = current::run() {
+        (run.on_exit)(code);
+    }
+    std::process::exit(code)
+}
+
 /// Makes `os._exit` send off the trace before it ends the process.
 pub(super) fn install_exit(vm: &VirtualMachine) -> PyResult<()> {
-    let leave = |code: i32| {
-        current::settle();
-        if let Some(run) = current::run() {
-            (run.on_exit)(code);
-        }
-        std::process::exit(code)
-    };
     let leave = vm.new_function("_exit", move |code: i32| -> () { leave(code) });
     for module in ["os", if cfg!(windows) { "nt" } else { "posix" }] {
         vm.import(module, 0)?.set_attr("_exit", leave.clone(), vm)?;

@@ -1,13 +1,14 @@
-//! Ctrl-C inside the program: an interrupt that never touches the process's real signals.
+//! Signals inside the program: they never touch the process's real ones.
 //!
-//! `signal.signal` keeps handlers in a table of our own; an [`Interrupter`] runs the one for SIGINT
-//! between two instructions of the main thread, as CPython does when the key is pressed. The
-//! kernel's own signals stay as they are.
+//! `signal.signal` keeps handlers in a table of our own. A signal that the program sends itself, and the
+//! interrupt of somebody at the keyboard ([`Interrupter`]), runs its handler between two instructions of
+//! the main thread, as in CPython. The kernel's own signals stay as they are.
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread::{self, ThreadId};
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTraceback};
 use rustpython_vm::bytecode::{Instruction, find_exception_handler};
@@ -15,12 +16,21 @@ use rustpython_vm::function::FuncArgs;
 use rustpython_vm::signal::UserSignalSender;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
-use super::alloc;
+use super::{alloc, run};
 use crate::runtime::Pacer;
 
 const SIGINT: i32 = 2;
+const SIGKILL: i32 = 9;
 /// One more than the largest signal number, as CPython's `NSIG` on Linux says.
 const NSIG: i32 = 65;
+/// Signals that cannot be caught; the second is SIGSTOP.
+const UNCATCHABLE: &[i32] = &[SIGKILL, 19];
+/// Signals that Python ignores from the beginning: SIGPIPE and SIGXFSZ.
+const IGNORED: &[i32] = &[13, 25];
+/// Signals that end nothing when no handler is set: SIGCHLD, SIGCONT, SIGURG, SIGWINCH.
+const HARMLESS: &[i32] = &[17, 18, 23, 28];
+/// Signals that would stop the process: SIGSTOP, SIGTSTP, SIGTTIN, SIGTTOU.
+const STOPPING: &[i32] = &[19, 20, 21, 22];
 
 thread_local! {
     /// Whether native code asked for what is due, so that any moment will do.
@@ -36,12 +46,14 @@ pub struct Interrupter {
 
 #[derive(Default)]
 struct Shared {
-    /// Handlers that the program set, by signal number. Only SIGINT is ever delivered.
+    /// Handlers that the program set, by signal number.
     handlers: Mutex<HashMap<i32, PyObjectRef>>,
+    /// The thread that runs handlers.
+    main: OnceLock<ThreadId>,
     /// Whose waits an interrupt ends.
     pacer: Mutex<Option<Arc<Pacer>>>,
-    /// Set while an interrupt has not reached the program yet.
-    interrupted: AtomicBool,
+    /// A bit for each signal that has not reached the program yet: bit 0 is signal 1.
+    due: AtomicU64,
     /// Set while a shortage of memory has not reached the program yet.
     out_of_memory: AtomicBool,
 }
@@ -59,11 +71,26 @@ impl Interrupter {
     /// Raises `KeyboardInterrupt` at the program's next instruction, or calls the handler that it
     /// (or `asyncio.run`) set for SIGINT. A wait ends first. Native code is not interrupted.
     pub fn interrupt(&self) {
-        self.shared.interrupted.store(true, Ordering::Release);
+        self.send(SIGINT);
+    }
+
+    /// Has the main thread handle a signal at its next instruction; a wait ends first.
+    fn send(&self, number: i32) {
+        self.shared.due.fetch_or(bit(number), Ordering::AcqRel);
         self.post();
         if let Some(pacer) = &*lock(&self.shared.pacer) {
             pacer.interrupt();
         }
+    }
+
+    /// Handles a signal that the program sent itself: at once on the main thread, as soon as it can be
+    /// there when another thread sent it.
+    fn deliver(&self, number: i32, vm: &VirtualMachine) -> PyResult<()> {
+        if self.shared.is_main() {
+            return self.shared.handle(number, vm);
+        }
+        self.send(number);
+        Ok(())
     }
 
     /// Raises `MemoryError` at the program's next instruction, if memory is still scarce by then.
@@ -85,10 +112,20 @@ impl Interrupter {
         let module = vm.import("_signal", 0)?;
         let default = module.get_attr("default_int_handler", vm)?;
         lock(&self.shared.handlers).insert(SIGINT, default);
+        for &number in IGNORED {
+            lock(&self.shared.handlers).insert(number, vm.ctx.new_int(1).into());
+        }
+        let _ = self.shared.main.set(thread::current().id());
 
         let shared = Arc::clone(&self.shared);
         let set = move |number: i32, handler: PyObjectRef, vm: &VirtualMachine| -> PyResult {
+            if !shared.is_main() {
+                return Err(vm.new_value_error("signal only works in main thread of the main interpreter"));
+            }
             check_number(number, vm)?;
+            if UNCATCHABLE.contains(&number) {
+                return Err(vm.new_errno_error(22, "Invalid argument").upcast());
+            }
             if !handler.is_callable() && handler_number(&handler, vm).is_none() {
                 return Err(
                     vm.new_type_error("signal handler must be signal.SIG_IGN, signal.SIG_DFL, or a callable object")
@@ -106,13 +143,35 @@ impl Interrupter {
         };
         module.set_attr("getsignal", vm.new_function("getsignal", get), vm)?;
 
-        let shared = Arc::clone(&self.shared);
+        let me = self.clone();
         let raise = move |number: i32, vm: &VirtualMachine| -> PyResult<()> {
             check_number(number, vm)?;
-            shared.handle(number, vm)
+            me.deliver(number, vm)
         };
         module.set_attr("raise_signal", vm.new_function("raise_signal", raise), vm)?;
-        leave_the_process_alone(&module, vm)
+        leave_the_process_alone(&module, vm)?;
+        self.install_kill(vm)
+    }
+
+    /// Makes `os.kill` of the program's own process a matter of the program alone.
+    fn install_kill(&self, vm: &VirtualMachine) -> PyResult<()> {
+        let posix = vm.import("posix", 0)?;
+        let others = posix.get_attr("kill", vm)?;
+        let me = self.clone();
+        let kill = move |pid: i64, number: i32, vm: &VirtualMachine| -> PyResult {
+            // SIGKILL asks nobody; it has no handler to run here either.
+            if pid != i64::from(std::process::id()) || number == SIGKILL {
+                return others.call((pid, number), vm);
+            }
+            if number == 0 {
+                return Ok(vm.ctx.none());
+            }
+            check_number(number, vm).map_err(|_| vm.new_errno_error(22, "Invalid argument").upcast())?;
+            me.deliver(number, vm).map(|()| vm.ctx.none())
+        };
+        let kill = vm.new_function("kill", kill);
+        posix.set_attr("kill", kill.clone(), vm)?;
+        vm.import("os", 0)?.set_attr("kill", kill, vm)
     }
 }
 
@@ -131,10 +190,16 @@ impl Shared {
         if self.out_of_memory.swap(false, Ordering::AcqRel) && alloc::used() > alloc::soft_limit() {
             return Err(vm.new_memory_error(""));
         }
-        if self.interrupted.swap(false, Ordering::AcqRel) {
-            return self.handle(SIGINT, vm);
+        loop {
+            let due = self.due.load(Ordering::Acquire);
+            let Some(number) = (1..NSIG).find(|&number| due & bit(number) != 0) else { return Ok(()) };
+            self.due.fetch_and(!bit(number), Ordering::AcqRel);
+            self.handle(number, vm)?;
         }
-        Ok(())
+    }
+
+    fn is_main(&self) -> bool {
+        self.main.get().is_none_or(|&main| main == thread::current().id())
     }
 
     /// Calls a signal's handler on this thread.
@@ -146,10 +211,29 @@ impl Shared {
                 let frame = vm.current_frame().map_or_else(|| vm.ctx.none(), |frame| frame.as_object().to_owned());
                 handler.unwrap_or_else(|| vm.ctx.none()).call((number, frame), vm).map(drop)
             }
-            _ if number == SIGINT => Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned())),
-            _ => Ok(()),
+            _ => by_default(number, vm),
         }
     }
+}
+
+/// What a signal does when the program set no handler for it.
+fn by_default(number: i32, vm: &VirtualMachine) -> PyResult<()> {
+    if number == SIGINT {
+        return Err(vm.new_exception_empty(vm.ctx.exceptions.keyboard_interrupt.to_owned()));
+    }
+    if HARMLESS.contains(&number) {
+        return Ok(());
+    }
+    if STOPPING.contains(&number) {
+        return Err(vm.new_os_error(format!("signal {number} would stop this process, which looplab keeps running")));
+    }
+    // As a shell reports a process that a signal ended.
+    run::leave(128 + number)
+}
+
+/// A signal's bit in the set of those that are due.
+const fn bit(number: i32) -> u64 {
+    1 << (number - 1)
 }
 
 /// Lets an interrupt that is due happen now. For native code whose wait was [interrupted]: unlike

@@ -9,12 +9,13 @@ use rustpython_vm::function::{FuncArgs, KwArgs};
 use rustpython_vm::types::Destructor;
 use rustpython_vm::{AsObject, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
-use super::current;
+use super::{current, origin};
 use crate::trace::{WarningKind, What};
 
 /// Puts the warning where coroutines die.
 pub(super) fn install(vm: &VirtualMachine) -> PyResult<()> {
     vm.ctx.types.coroutine_type.slots.del.store(Some(finalize));
+    origin::install(vm)?;
     install_tracemalloc(vm)
 }
 
@@ -26,6 +27,7 @@ fn finalize(object: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
             warn(object, &name, vm);
         }
     }
+    origin::forget(object);
     PyCoroutine::slot_del(object, vm)
 }
 
@@ -38,7 +40,11 @@ fn warn(coroutine: &PyObject, name: &str, vm: &VirtualMachine) {
         let text = recorder.intern(&text);
         recorder.record(What::Warned { task: current::task(), kind: WarningKind::NeverAwaited, text });
     }
-    if let Err(error) = print(coroutine, &text, vm) {
+    let printed = origin::told(coroutine, vm).and_then(|origin| match origin {
+        Some(origin) => print(coroutine, &format!("{text}\n{origin}"), vm),
+        None => print(coroutine, &text, vm),
+    });
+    if let Err(error) = printed {
         // The filters turned the warning into an error; it cannot be raised from here.
         vm.run_unraisable(error, None, coroutine.as_object().to_owned());
     }

@@ -180,37 +180,6 @@ asyncio.run(main())
 }
 
 #[test]
-fn a_program_that_can_never_go_on_ends_and_says_who_waits_for_what() {
-    let ran = run("\
-import asyncio
-
-left, right = asyncio.Lock(), asyncio.Lock()
-
-async def one():
-    async with left:
-        await asyncio.sleep(0)
-        async with right:
-            pass
-
-async def other():
-    async with right:
-        await asyncio.sleep(0)
-        async with left:
-            pass
-
-async def main():
-    await asyncio.gather(one(), other())
-
-asyncio.run(main())
-");
-    assert_eq!(ran.code, 1, "{ran:?}");
-    for part in ["wait for ever", "Task-1 (line 18) waits for the tasks of", "Task-2 (line 8) waits for lock right"] {
-        assert!(ran.err.contains(part), "{part}: {}", ran.err);
-    }
-    assert_eq!(events(&ran.trace, &["warned"]).len(), 1);
-}
-
-#[test]
 fn an_interrupt_cancels_the_main_task() {
     let source = "\
 import asyncio

@@ -283,21 +283,19 @@ fn exception_type(vm: &VirtualMachine, name: &'static str) -> PyResult<PyTypeRef
 /// Nothing can ever happen again. CPython would wait for ever; looplab says so and ends the program
 /// with exit code 1. It is a `SystemExit`, so that no `except Exception` of a task can hide it.
 fn stuck(zelf: &Py<LoopCore>, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    let mut lines = vec![
-        "looplab: this program would wait for ever. Nothing is ready to run, no timer is set, and every task"
-            .to_owned(),
-        "waits for something that only another waiting task could bring about:".to_owned(),
-    ];
-    for task in zelf.tasks() {
-        let text = vm
-            .call_method(zelf.as_object(), "_describe_wait", (task.clone(),))
-            .and_then(|text| text.str(vm))
-            .map_or_else(|_| "a task".to_owned(), |text| text.to_string());
-        lines.push(format!("  {text}"));
-    }
-    let message = lines.join("\n");
-    host::record(What::Warned { task: TaskId::NONE, kind: WarningKind::Deadlock, text: host::intern(&message) });
-    vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into())
+    let told = vm
+        .call_method(zelf.as_object(), "_explain_deadlock", ())
+        .and_then(|told| told.try_to_value::<Vec<PyObjectRef>>(vm))
+        .unwrap_or_default();
+    let message = told.first().and_then(|message| message.str(vm).ok()).map(|message| message.to_string());
+    let message = message.unwrap_or_else(|| "looplab: this program would wait for ever".to_owned());
+    let task = told.get(1).and_then(|task| task.try_to_value::<u32>(vm).ok()).unwrap_or(0);
+    let (task, text) = (TaskId(task), host::intern(&message));
+    host::record(What::Warned { task, kind: WarningKind::Deadlock, text });
+    // Said at once: cleaning up may end in an error of its own.
+    let said = vm.sys_module.get_attr("stderr", vm).and_then(|err| vm.call_method(&err, "write", (message + "\n",)));
+    drop(said);
+    vm.new_exception(vm.ctx.exceptions.system_exit.to_owned(), vec![vm.ctx.new_int(1).into()])
 }
 
 /// The arguments of `call_soon(callback, *args, context=None)` after `skip` leading ones.

@@ -9,11 +9,12 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 
 use super::context::Context;
 use super::core::{LoopCore, check_in_debug, split_call, timer_of};
+use super::deadlock;
 use super::future::Future;
 use super::handle::{Handle, TimerHandle};
 use super::host;
 use super::io::Watching;
-use super::task::{Start, Task, describe_wait};
+use super::task::{Start, Task};
 use crate::runtime::Interest;
 
 /// `_looplab.Loop`: what the Python class of the event loop inherits.
@@ -53,7 +54,8 @@ fn arm(zelf: &Py<Loop>, args: FuncArgs, what: &'static str, vm: &VirtualMachine)
     let when = if what == "call_at" { seconds } else { host::clock().read().as_secs_f64() + seconds };
     core.check_open(vm)?;
     if core.is_debug() {
-        check_in_debug(zelf.as_object(), &mut call, what, vm)?;
+        // `call_later` arms through `call_at`, whose name its complaints have.
+        check_in_debug(zelf.as_object(), &mut call, "call_at", vm)?;
     }
     // A sleep's timer completes a future: whoever waits for that future, sleeps.
     let sleeper = call.args.first().cloned();
@@ -179,8 +181,9 @@ impl Loop {
 
     /// For the last words of a program that can never go on.
     #[pymethod]
-    fn _describe_wait(&self, task: PyRef<Task>, vm: &VirtualMachine) -> String {
-        describe_wait(&task, vm)
+    fn _explain_deadlock(zelf: PyRef<Self>, vm: &VirtualMachine) -> PyObjectRef {
+        let (message, task) = deadlock::explain(zelf.to_base(), vm);
+        vm.ctx.new_tuple(vec![vm.ctx.new_str(message).into(), vm.ctx.new_int(task.0).into()]).into()
     }
 
     #[pygetset]

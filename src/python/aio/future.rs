@@ -18,7 +18,7 @@ use super::context::Context;
 use super::core::{LoopCore, extract_stack};
 use super::handle::{Call, Errand, import_module};
 use super::slot::{Go, Slot};
-use crate::ident::{JobId, TimerId};
+use crate::ident::{JobId, TaskId, TimerId};
 
 mod class;
 mod iter;
@@ -317,6 +317,13 @@ impl Future {
         let mut held = self.held.lock();
         let is_it = held.first.as_ref().is_some_and(|row| row.is_function() && row.target.is(function));
         if is_it && held.rest.is_empty() { held.first.take() } else { None }
+    }
+
+    /// The task that waits for this future, or the first of those that do.
+    pub(super) fn first_waiter(&self) -> TaskId {
+        let held = self.held.lock();
+        let mut kinds = held.first.iter().chain(&held.rest).map(|row| &row.kind);
+        kinds.find_map(|kind| if let Kind::Task(slot) = kind { Some(slot.id) } else { None }).unwrap_or(TaskId::NONE)
     }
 
     /// `add_done_callback`.

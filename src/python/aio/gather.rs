@@ -20,6 +20,7 @@ use super::future::{Future, Stage, default_loop};
 use super::handle::{Errand, import_module};
 use super::host;
 use super::task::Task;
+use super::watch;
 use crate::ident::ById;
 
 /// What the library's own callback is called.
@@ -86,27 +87,38 @@ fn plain_cancelled_error(child: &PyObject, vm: &VirtualMachine) -> PyResult {
 }
 
 impl ChildDone {
+    /// Takes note of a child's end.
     fn child_done(&self, child: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
+        if self.completes(child, vm)?
+            && let Some(outer) = self.gathered.lock().outer.clone()
+        {
+            watch::closed(&outer);
+        }
+        Ok(())
+    }
+
+    /// Whether a child's end completed the gather.
+    fn completes(&self, child: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
         let finished = self.finished.fetch_add(1, Ordering::Relaxed) + 1;
         let outer = self.gathered.lock().outer.clone();
         let Some(outer) = outer.filter(|outer| outer.downcast_ref::<Future>().is_some_and(|outer| !outer.is_done()))
         else {
             // Too late to matter; looking at it marks its exception as retrieved.
-            return end_of(child, vm).map(drop);
+            return end_of(child, vm).map(|_| false);
         };
         let end = end_of(child, vm)?;
         if !self.return_exceptions {
             match end {
                 End::Cancelled => {
                     let error = cancelled_error(child, vm)?;
-                    return vm.call_method(&outer, "set_exception", (error,)).map(drop);
+                    return vm.call_method(&outer, "set_exception", (error,)).map(|_| true);
                 }
-                End::Error(error) => return vm.call_method(&outer, "set_exception", (error,)).map(drop),
+                End::Error(error) => return vm.call_method(&outer, "set_exception", (error,)).map(|_| true),
                 End::Result(_) => {}
             }
         }
         if finished < self.expected.load(Ordering::Relaxed) {
-            return Ok(());
+            return Ok(false);
         }
         let children = self.gathered.lock().children.clone();
         let mut results = Vec::with_capacity(children.len());
@@ -119,9 +131,9 @@ impl ChildDone {
         }
         if outer.get_attr("_cancel_requested", vm)?.try_to_bool(vm)? {
             let error = cancelled_error(child, vm)?;
-            return vm.call_method(&outer, "set_exception", (error,)).map(drop);
+            return vm.call_method(&outer, "set_exception", (error,)).map(|_| true);
         }
-        vm.call_method(&outer, "set_result", (vm.ctx.new_list(results),)).map(drop)
+        vm.call_method(&outer, "set_result", (vm.ctx.new_list(results),)).map(|_| true)
     }
 }
 

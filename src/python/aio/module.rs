@@ -214,7 +214,7 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
-    use crate::python::aio::{event_loop, gather, handle, jobs, pause, threads, watched};
+    use crate::python::aio::{event_loop, gather, handle, jobs, pause, scopes, threads, watched};
 
     /// Takes hold of the run for a thread that is about to start.
     #[pyfunction]
@@ -234,6 +234,28 @@ mod _looplab {
     #[pyfunction]
     fn wake_next(queue: PyObjectRef, waiters: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         watched::wake_next(&queue, &waiters, vm)
+    }
+
+    #[pyfunction]
+    fn wake_permit(semaphore: PyObjectRef, vm: &VirtualMachine) -> PyResult<bool> {
+        watched::wake_permit(&semaphore, vm)
+    }
+
+    /// Records that a task was created in a group.
+    #[pyfunction]
+    fn joined_group(group: PyObjectRef, task: PyObjectRef, vm: &VirtualMachine) {
+        scopes::joined_group(&group, &task, vm);
+    }
+
+    /// Sets an attribute of a class that Python itself may not change.
+    #[pyfunction]
+    fn set_on_class(
+        class: rustpython_vm::builtins::PyTypeRef,
+        name: rustpython_vm::builtins::PyStrRef,
+        value: PyObjectRef,
+        vm: &VirtualMachine,
+    ) {
+        class.set_attr(vm.ctx.intern_str(&*name.to_string_lossy()), value);
     }
 
     /// What the library's `sleep(0)` awaits.

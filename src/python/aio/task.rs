@@ -28,7 +28,6 @@ mod step;
 mod wait;
 
 pub(super) use step::swap_running_task;
-pub(super) use wait::describe_wait;
 
 use step::{begin_eagerly, spawn, spawn_eager};
 
@@ -69,8 +68,7 @@ pub(super) struct Task {
     /// Whether `cancel()` was called and no `CancelledError` has come of it yet.
     #[pytraverse(skip)]
     cancel_asked: AtomicBool,
-    /// Whether a `CancelledError` was thrown in. The coroutine may await things in a `finally` before it
-    /// raises it again, so it counts as swallowed only when the task ends otherwise.
+    /// Whether a `CancelledError` was thrown in, and neither came out again nor was seen to be swallowed.
     #[pytraverse(skip)]
     cancel_inside: AtomicBool,
 }
@@ -134,7 +132,7 @@ impl Task {
         self.slot().map_or(TaskId::NONE, |slot| slot.id)
     }
 
-    fn coroutine(&self) -> Option<PyObjectRef> {
+    pub(super) fn coroutine(&self) -> Option<PyObjectRef> {
         self.body.lock().coroutine.clone()
     }
 
@@ -157,6 +155,11 @@ impl Task {
                 name.downcast_ref::<PyStr>().map_or(StrId::NONE, |name| host::intern(&name.to_string_lossy()))
             }
         }
+    }
+
+    /// What the task waits for.
+    pub(super) fn waiter(&self) -> Option<PyObjectRef> {
+        self.body.lock().waiter.clone()
     }
 
     fn swap_waiter(&self, waiter: Option<PyObjectRef>) -> Option<PyObjectRef> {

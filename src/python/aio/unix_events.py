@@ -14,7 +14,6 @@ import socket
 import stat
 import sys
 import threading
-import types
 import warnings
 import weakref
 
@@ -27,9 +26,10 @@ from . import futures
 from . import locks
 from . import log
 from . import queues
-from . import runners
 from . import selector_events
+from . import taskgroups
 from . import tasks
+from . import timeouts
 
 __all__ = (
     'SelectorEventLoop',
@@ -96,6 +96,9 @@ class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoo
         self._selector = _Selector(self)
         self._transports = weakref.WeakValueDictionary()
         self._unix_server_sockets = {}
+        self._signal_handlers = {}
+        # What CPython's loop waits with on Linux, in the words of its log.
+        log.logger.debug('Using selector: EpollSelector')
 
     def run_forever(self):
         self._run_forever_setup()
@@ -110,6 +113,8 @@ class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoo
         if self.is_closed():
             return
         base_events.BaseEventLoop.close(self)
+        for sig in list(self._signal_handlers):
+            self.remove_signal_handler(sig)
         self._drop_runtime()
         self._forget_descriptors()
 
@@ -236,13 +241,41 @@ class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoo
         raise NotImplementedError(_NO_TLS)
 
     def add_signal_handler(self, sig, callback, *args):
-        handle = events.Handle(callback, args, self, None)
-        signal.signal(sig, lambda *_: self._add_callback_signalsafe(handle))
+        if coroutines.iscoroutine(callback) or coroutines._iscoroutinefunction(callback):
+            raise TypeError('coroutines cannot be used with add_signal_handler()')
+        self._check_signal(sig)
+        self._check_closed()
+        if threading.current_thread() is not threading.main_thread():
+            raise RuntimeError('set_wakeup_fd only works in main thread of the main interpreter')
+        self._signal_handlers[sig] = events.Handle(callback, args, self, None)
+        try:
+            signal.signal(sig, self._signal_came)
+        except OSError:
+            del self._signal_handlers[sig]
+            raise RuntimeError(f'sig {int(sig)} cannot be caught') from None
 
     def remove_signal_handler(self, sig):
-        default = signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL
-        old = signal.signal(sig, default)
-        return old is not default
+        self._check_signal(sig)
+        if self._signal_handlers.pop(sig, None) is None:
+            return False
+        signal.signal(sig, signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL)
+        return True
+
+    def _check_signal(self, sig):
+        if not isinstance(sig, int):
+            raise TypeError(f'sig must be an int, not {sig!r}')
+        if sig not in range(1, signal.NSIG):
+            raise ValueError(f'invalid signal number {sig}')
+
+    def _signal_came(self, sig, frame):
+        # CPython's loop reads of it from a pipe when it next waits for I/O, before any timer: so does this timer.
+        if not self.is_closed():
+            self.call_at(0, self._handle_signal, sig)
+
+    def _handle_signal(self, sig):
+        handle = self._signal_handlers.get(sig)
+        if handle is not None:
+            self._add_callback_signalsafe(handle)
 
     def _add_callback_signalsafe(self, handle):
         if not handle.cancelled():
@@ -258,86 +291,24 @@ class _UnixDefaultEventLoopPolicy(events._BaseDefaultEventLoopPolicy):
 
     _loop_factory = _UnixSelectorEventLoop
 
-    def __init__(self):
-        super().__init__()
-        self._set_called = False
-
     def get_event_loop(self):
-        if (self._local._loop is None and not self._set_called
+        if (self._local._loop is None and not getattr(self._local, '_set_called', False)
                 and threading.current_thread() is threading.main_thread()):
             warnings.warn('There is no current event loop', DeprecationWarning, stacklevel=2)
             self.set_event_loop(self.new_event_loop())
         return super().get_event_loop()
 
     def set_event_loop(self, loop):
-        self._set_called = True
+        self._local._set_called = True
         super().set_event_loop(loop)
 
 
 _DefaultEventLoopPolicy = _UnixDefaultEventLoopPolicy
-DefaultEventLoopPolicy = _UnixDefaultEventLoopPolicy
-
-
-def _plain_policy():
-    return events._get_event_loop_policy()
-
-
-# Python 3.13 does not warn of these yet.
-_plain_policy.__name__ = _plain_policy.__qualname__ = 'get_event_loop_policy'
-events.get_event_loop_policy = _plain_policy
-events.set_event_loop_policy = events._set_event_loop_policy
-_package = sys.modules['asyncio']
-_package.get_event_loop_policy = events.get_event_loop_policy
-_package.set_event_loop_policy = events.set_event_loop_policy
-_package.AbstractEventLoopPolicy = events._AbstractEventLoopPolicy
-_package.DefaultEventLoopPolicy = _UnixDefaultEventLoopPolicy
-
-
-# What else differs between the library's Python 3.14 and the Python 3.13 that looplab follows.
-
-def _checked_coroutine(coro):
-    if not coroutines.iscoroutine(coro):
-        raise ValueError(f'a coroutine was expected, got {coro!r}')
-    return True
-
-
-runners.coroutines = types.SimpleNamespace(iscoroutine=_checked_coroutine)
-coroutines.iscoroutinefunction = coroutines._iscoroutinefunction
-_package.iscoroutinefunction = coroutines.iscoroutinefunction
-
-
-def shield(arg):
-    """Wait for a future, shielding it from cancellation."""
-    inner = tasks.ensure_future(arg)
-    if inner.done():
-        return inner
-    outer = futures._get_loop(inner).create_future()
-
-    def _inner_done_callback(inner):
-        if outer.cancelled():
-            if not inner.cancelled():
-                inner.exception()
-        elif inner.cancelled():
-            outer.cancel()
-        elif (error := inner.exception()) is not None:
-            outer.set_exception(error)
-        else:
-            outer.set_result(inner.result())
-
-    def _outer_done_callback(outer):
-        if not inner.done():
-            inner.remove_done_callback(_inner_done_callback)
-
-    inner.add_done_callback(_inner_done_callback)
-    outer.add_done_callback(_outer_done_callback)
-    return outer
 
 
 tasks.__sleep0 = _looplab.pause
 tasks.gather = _looplab.gather
-_package.gather = _looplab.gather
-tasks.shield = shield
-_package.shield = shield
+sys.modules['asyncio'].gather = _looplab.gather
 
 
 # What happens to the library's shared things goes into the trace.
@@ -346,10 +317,17 @@ def _wakeup_next(self, waiters):
     _looplab.wake_next(self, waiters)
 
 
+def _wake_up_next(self):
+    return _looplab.wake_permit(self)
+
+
 queues.Queue._wakeup_next = _wakeup_next
+locks.Semaphore._wake_up_next = _wake_up_next
 locks.Lock._locked = _looplab.watched_attribute('_locked', 'locked')
 locks.Semaphore._value = _looplab.watched_attribute('_value', 'permits')
 locks.Barrier._count = _looplab.watched_attribute('_count', 'arrivals')
+timeouts.Timeout._state = _looplab.watched_attribute('_state', 'stage')
+taskgroups.TaskGroup._errors = _looplab.watched_attribute('_errors', 'errors')
 
 
 # Threads hold the run while they compute, so that virtual time stands still for them.

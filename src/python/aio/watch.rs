@@ -4,7 +4,7 @@
 //! says it all: the innermost frame of the program gives the line, the library's frames below it and
 //! their `self` give the queue, lock or group. Nothing of the library is changed for that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyModule, PyType, PyWeak};
@@ -53,6 +53,10 @@ thread_local! {
     static SEEN: RefCell<HashMap<usize, (PyRef<PyWeak>, ResourceId)>> = RefCell::default();
     /// The names of the things seen.
     static NAMES: RefCell<HashMap<ResourceId, String>> = RefCell::default();
+    /// Who holds the locks and permits seen; a task that holds several permits is there several times.
+    static HOLDERS: RefCell<HashMap<ResourceId, Vec<TaskId>>> = RefCell::default();
+    /// Whose doing a change of permits is, when it is not the running task's.
+    static ON_BEHALF: Cell<Option<TaskId>> = const { Cell::new(None) };
     /// How many of each kind got a number for a name.
     static NAMELESS: RefCell<HashMap<ResourceKind, u32>> = RefCell::default();
 }
@@ -152,40 +156,65 @@ pub(super) fn parked(
     host::record(What::Parked { task, wait });
 }
 
-/// In words, for a program that can never go on: the line a task is at, and what it waits for there.
-pub(super) fn describe(
+/// What a parked task waits for, for the last words of a program that can never go on.
+pub(super) struct Wanted {
+    /// The kind of wait.
+    pub(super) kind: WaitKind,
+    /// What the thing it waits on is called.
+    pub(super) name: String,
+    /// The line of the program that waits.
+    pub(super) line: Option<u32>,
+    /// The tasks that it waits for: the holders of a lock or a permit, a task, the tasks of a group.
+    pub(super) others: Vec<TaskId>,
+    /// The thing itself.
+    pub(super) subject: Option<PyObjectRef>,
+}
+
+impl Wanted {
+    /// A number that the thing keeps as an attribute.
+    pub(super) fn number(&self, attribute: &'static str, vm: &VirtualMachine) -> Option<usize> {
+        self.subject.as_ref()?.get_attr(attribute, vm).ok()?.try_int(vm).ok()?.try_to_primitive(vm).ok()
+    }
+}
+
+/// What a parked task waits for.
+pub(super) fn wanted(
     coroutine: Option<&PyObject>,
     yielded: &PyObject,
     task_of: fn(&PyObject) -> Option<TaskId>,
     vm: &VirtualMachine,
-) -> String {
+) -> Wanted {
     let chain = Chain::of(coroutine);
     let place = chain.program.and_then(|at| current::place_of(&chain.frames[at]));
-    let line = place.map(|place| format!(" (line {})", place.line)).unwrap_or_default();
     let wait = wait_of(&chain, yielded, task_of, vm);
-    let name = NAMES.with_borrow(|names| names.get(&ResourceId(wait.on)).cloned());
-    let name = name.or_else(|| net::name_in_trace(ResourceId(wait.on))).unwrap_or_default();
-    let what = match wait.kind {
-        WaitKind::Task => {
-            let name = vm.call_method(yielded, "get_name", ()).and_then(|name| name.str(vm));
-            format!("task {}", name.map(|name| name.to_string()).unwrap_or_default())
+    let resource = ResourceId(wait.on);
+    let name = NAMES.with_borrow(|names| names.get(&resource).cloned());
+    let name = name.or_else(|| net::name_in_trace(resource)).unwrap_or_default();
+    let subject = subject_of(&chain, vm).map_or_else(|| yielded.to_owned(), |(_, _, subject)| subject);
+    let others = match wait.kind {
+        WaitKind::Task => vec![TaskId(wait.on)],
+        WaitKind::Lock | WaitKind::Semaphore => {
+            let mut holders = HOLDERS.with_borrow(|all| all.get(&resource).cloned()).unwrap_or_default();
+            holders.sort_unstable();
+            holders.dedup();
+            holders
         }
-        WaitKind::QueueGet => format!("an item from queue {name}"),
-        WaitKind::QueuePut => format!("room in queue {name}"),
-        WaitKind::QueueJoin => format!("the items of queue {name} to be done"),
-        WaitKind::Lock => format!("lock {name}, which is held"),
-        WaitKind::Event => format!("event {name} to be set"),
-        WaitKind::Condition => format!("condition {name} to be notified"),
-        WaitKind::Semaphore => format!("a permit of semaphore {name}"),
-        WaitKind::Barrier => format!("others at barrier {name}"),
-        WaitKind::Gather | WaitKind::Group => format!("the tasks of {name}"),
-        WaitKind::Future => format!("future {name}, which nobody has completed"),
-        WaitKind::Read => format!("bytes from {name}"),
-        WaitKind::Write => format!("room to send to {name}"),
-        WaitKind::Connection => format!("something to happen on {name}"),
-        other => other.term().to_owned(),
+        _ => members_of(wait.kind, &subject, vm).iter().filter_map(|member| task_of(member)).collect(),
     };
-    format!("{line} waits for {what}")
+    Wanted { kind: wait.kind, name, line: place.map(|place| place.line), others, subject: Some(subject) }
+}
+
+/// The thing that a function of the library waits on, by its await chain.
+fn subject_of(chain: &Chain, vm: &VirtualMachine) -> Option<(WaitKind, ResourceKind, PyObjectRef)> {
+    let mut found = None;
+    for frame in chain.library() {
+        let name = frame.code.qualname.as_str();
+        if let Some(row) = WAITS.iter().find(|row| row.0 == name) {
+            found = Some((row, frame));
+        }
+    }
+    let ((_, wait, kind, local), frame) = found?;
+    Some((*wait, *kind, local_of(frame, local, vm)?))
 }
 
 fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<TaskId>, vm: &VirtualMachine) -> Wait {
@@ -197,26 +226,17 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
             return Wait { kind: WaitKind::Job, on: future.job().0 };
         }
     }
-    let mut found = None;
-    for frame in chain.library() {
-        let name = frame.code.qualname.as_str();
-        if let Some(row) = WAITS.iter().find(|row| row.0 == name) {
-            found = Some((row, frame));
-        }
-    }
-    if let Some(((_, wait, kind, local), frame)) = found
-        && let Some(subject) = local_of(frame, local, vm)
-    {
-        let socket = socket_of(&subject, *kind, vm);
+    if let Some((wait, kind, subject)) = subject_of(chain, vm) {
+        let socket = socket_of(&subject, kind, vm);
         if socket.is_some() {
-            return Wait { kind: *wait, on: socket.0 };
+            return Wait { kind: wait, on: socket.0 };
         }
         let is_new = known(&subject).is_none();
-        let resource = resource_of(&subject, *kind, &chain.inwards(), vm);
+        let resource = resource_of(&subject, kind, &chain.inwards(), vm);
         if is_new {
-            members(resource, *wait, &subject, task_of, vm);
+            members(resource, wait, &subject, task_of, vm);
         }
-        return Wait { kind: *wait, on: resource.0 };
+        return Wait { kind: wait, on: resource.0 };
     }
     if let Some(task) = task_of(yielded) {
         return Wait { kind: WaitKind::Task, on: task.0 };
@@ -271,17 +291,31 @@ fn resource_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: 
     if let Some(resource) = known(subject) {
         return resource;
     }
+    let name = name_of(subject, kind, frames, vm);
+    let resource = created(subject, kind, &name, vm);
+    measure(resource, kind, subject, vm);
+    resource
+}
+
+/// Gives a thing that is seen for the first time a number, and records it under this name.
+pub(super) fn created(subject: &PyObject, kind: ResourceKind, name: &str, vm: &VirtualMachine) -> ResourceId {
     let resource = ResourceId(host::recorder().next_id(Counter::Resource));
     // What cannot be referred to weakly (a set) gets a new number each time.
     if let Ok(weak) = subject.downgrade(None, vm) {
         let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
         drop(before);
     }
-    let name = name_of(subject, kind, frames, vm);
-    host::record(What::ResourceCreated { resource, kind, name: host::intern(&name) });
-    NAMES.with_borrow_mut(|names| names.insert(resource, name));
-    measure(resource, kind, subject, vm);
+    host::record(What::ResourceCreated { resource, kind, name: host::intern(name) });
+    NAMES.with_borrow_mut(|names| names.insert(resource, name.to_owned()));
     resource
+}
+
+/// Records that a scope is over, if it was ever seen.
+pub(super) fn closed(subject: &PyObject) {
+    let Some(resource) = known(subject) else { return };
+    let before = SEEN.with_borrow_mut(|seen| seen.remove(&subject.get_id()));
+    drop(before);
+    host::record(What::Closed { resource });
 }
 
 fn known(subject: &PyObject) -> Option<ResourceId> {
@@ -360,24 +394,28 @@ fn members(
     task_of: fn(&PyObject) -> Option<TaskId>,
     vm: &VirtualMachine,
 ) {
-    let (of, most) = match wait {
-        WaitKind::Gather if &*subject.class().name() == "_GatheringFuture" => {
-            (subject.get_attr("_children", vm).ok(), usize::MAX)
-        }
-        WaitKind::Gather if subject.class().is(vm.ctx.types.set_type) => (Some(subject.to_owned()), MOST_MEMBERS),
-        WaitKind::Gather => (subject.get_attr("_todo_set", vm).ok(), usize::MAX),
-        WaitKind::Group => (subject.get_attr("_tasks", vm).ok(), usize::MAX),
-        _ => (None, 0),
-    };
-    let Some(of) = of else { return };
-    let Ok(all) = of.try_to_value::<Vec<PyObjectRef>>(vm) else { return };
+    let is_set = subject.class().is(vm.ctx.types.set_type);
+    let most = if is_set { MOST_MEMBERS } else { usize::MAX };
+    let all = members_of(wait, subject, vm);
     for task in all.iter().filter_map(|object| task_of(object)).take(most) {
         host::record(What::Member { resource, task });
     }
 }
 
+/// The futures that a gather, a wait or a group waits for.
+fn members_of(wait: WaitKind, subject: &PyObject, vm: &VirtualMachine) -> Vec<PyObjectRef> {
+    let of = match wait {
+        WaitKind::Gather if &*subject.class().name() == "_GatheringFuture" => subject.get_attr("_children", vm),
+        WaitKind::Gather if subject.class().is(vm.ctx.types.set_type) => Ok(subject.to_owned()),
+        WaitKind::Gather => subject.get_attr("_todo_set", vm),
+        WaitKind::Group => subject.get_attr("_tasks", vm),
+        _ => return Vec::new(),
+    };
+    of.and_then(|of| of.try_to_value(vm)).unwrap_or_default()
+}
+
 /// The number of a thing that running code touches, when anything is recorded.
-fn touched(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> Option<ResourceId> {
+pub(super) fn touched(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> Option<ResourceId> {
     if !host::is_recording() {
         return None;
     }
@@ -400,17 +438,50 @@ pub(super) fn queue_changed(queue: &PyObject, vm: &VirtualMachine) {
 pub(super) fn lock_changed(lock: &PyObject, locked: bool, vm: &VirtualMachine) {
     let Some(resource) = touched(lock, ResourceKind::Lock, vm) else { return };
     let task = current::task();
-    host::record(if locked { What::Acquired { resource, task } } else { What::Released { resource, task } });
+    if locked {
+        acquired(resource, task);
+    } else {
+        // Whoever gives a lock back, it is nobody's now.
+        HOLDERS.with_borrow_mut(|all| all.remove(&resource));
+        host::record(What::Released { resource, task });
+    }
+}
+
+fn acquired(resource: ResourceId, task: TaskId) {
+    HOLDERS.with_borrow_mut(|all| all.entry(resource).or_default().push(task));
+    host::record(What::Acquired { resource, task });
+}
+
+fn released(resource: ResourceId, task: TaskId) {
+    HOLDERS.with_borrow_mut(|all| {
+        if let Some(holders) = all.get_mut(&resource) {
+            // A permit may be given back by somebody else than who took it.
+            if let Some(at) = holders.iter().position(|&holder| holder == task) {
+                holders.remove(at);
+            } else {
+                holders.pop();
+            }
+        }
+    });
+    host::record(What::Released { resource, task });
+}
+
+/// Lets a change of permits count as this task's doing, though another one makes it.
+pub(super) fn on_behalf_of<R>(task: TaskId, change: impl FnOnce() -> R) -> R {
+    let before = ON_BEHALF.replace(Some(task));
+    let result = change();
+    ON_BEHALF.set(before);
+    result
 }
 
 /// Records how many permits a semaphore has left, and who took or gave one.
 pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &VirtualMachine) {
     let Some(resource) = touched(semaphore, ResourceKind::Semaphore, vm) else { return };
-    let task = current::task();
+    let task = ON_BEHALF.get().unwrap_or_else(current::task);
     if now < before {
-        host::record(What::Acquired { resource, task });
+        acquired(resource, task);
     } else if now > before {
-        host::record(What::Released { resource, task });
+        released(resource, task);
     }
     host::record(What::Depth { resource, depth: now });
 }

@@ -10,7 +10,8 @@ use rustpython_vm::types::GetDescriptor;
 use rustpython_vm::{Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::future::Future;
-use super::watch;
+use super::{scopes, watch};
+use crate::ident::TaskId;
 
 /// What an attribute's change means.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +19,10 @@ enum Meaning {
     Locked,
     Permits,
     Arrivals,
+    /// A timeout's state.
+    Stage,
+    /// What a task group drops at its end.
+    Errors,
 }
 
 /// A data descriptor that records assignments.
@@ -29,11 +34,13 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    /// `meaning` is one of `locked`, `permits`, `arrivals`.
+    /// `meaning` is one of `locked`, `permits`, `arrivals`, `stage`, `errors`.
     pub(super) fn new(name: PyStrRef, meaning: &str) -> Self {
         let meaning = match meaning {
             "locked" => Meaning::Locked,
             "permits" => Meaning::Permits,
+            "stage" => Meaning::Stage,
+            "errors" => Meaning::Errors,
             _ => Meaning::Arrivals,
         };
         Self { name, meaning }
@@ -54,6 +61,9 @@ impl Watched {
                     watch::permits_changed(subject, before, now, vm);
                 }
             }
+            Meaning::Stage => scopes::timeout_turned(subject, now, vm),
+            Meaning::Errors if vm.is_none(now) => watch::closed(subject),
+            Meaning::Errors => {}
             Meaning::Arrivals => {
                 if let Some(now) = number(now) {
                     watch::arrivals_changed(subject, now, vm);
@@ -110,6 +120,26 @@ pub(super) fn wake_next(queue: &PyObject, waiters: &PyObject, vm: &VirtualMachin
         }
     }
     Ok(())
+}
+
+/// `Semaphore._wake_up_next`: hands a permit to the first waiter that is not done; whether there was one.
+/// The permit is the waiter's from now on, though who releases it takes it for it.
+pub(super) fn wake_permit(semaphore: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
+    let waiters = semaphore.get_attr("_waiters", vm)?;
+    if vm.is_none(&waiters) {
+        return Ok(false);
+    }
+    for waiter in waiters.try_to_value::<Vec<PyObjectRef>>(vm)? {
+        if vm.call_method(&waiter, "done", ())?.try_to_bool(vm)? {
+            continue;
+        }
+        let task = waiter.downcast_ref::<Future>().map_or(TaskId::NONE, |future| future.first_waiter());
+        let value = vm._sub(&*semaphore.get_attr("_value", vm)?, vm.ctx.new_int(1).as_ref())?;
+        watch::on_behalf_of(task, || semaphore.to_owned().set_attr("_value", value, vm))?;
+        vm.call_method(&waiter, "set_result", (true,))?;
+        return Ok(true);
+    }
+    Ok(false)
 }
 
 /// `_looplab.watched(name, meaning)`.

@@ -8,6 +8,7 @@ use rustpython_vm::types::{Constructor, Destructor, Initializer, Iterable, Repre
 use rustpython_vm::{AsObject, Py, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::{Callback, Future, FutureIter, Stage, TaskWakeup, as_error, default_loop};
+use crate::ident::TaskId;
 use crate::python::aio::context::{self, Context};
 use crate::python::aio::handle::import_module;
 use crate::python::aio::host;
@@ -286,12 +287,12 @@ impl Iterable for Future {
 
 impl Destructor for Future {
     fn del(zelf: &Py<Self>, vm: &VirtualMachine) -> PyResult<()> {
-        report_unretrieved(zelf, vm)
+        report_unretrieved(zelf, current::task(), vm)
     }
 }
 
 /// Tells the loop's exception handler about an exception that nobody asked for.
-pub(in crate::python::aio) fn report_unretrieved(zelf: &Py<Future>, vm: &VirtualMachine) -> PyResult<()> {
+pub(in crate::python::aio) fn report_unretrieved(zelf: &Py<Future>, task: TaskId, vm: &VirtualMachine) -> PyResult<()> {
     if !zelf.log_traceback.swap(false, Ordering::Relaxed) {
         return Ok(());
     }
@@ -302,7 +303,7 @@ pub(in crate::python::aio) fn report_unretrieved(zelf: &Py<Future>, vm: &Virtual
     let (Some(error), Some(owner)) = (error, owner) else { return Ok(()) };
     let message = format!("{} exception was never retrieved", zelf.class().name());
     let text = error.as_object().repr(vm).map_or_else(|_| message.clone(), |repr| repr.to_string());
-    host::record(What::Warned { task: current::task(), kind: WarningKind::NeverRetrieved, text: host::intern(&text) });
+    host::record(What::Warned { task, kind: WarningKind::NeverRetrieved, text: host::intern(&text) });
     let context = vm.ctx.new_dict();
     context.set_item("message", vm.ctx.new_str(message).into(), vm)?;
     context.set_item("exception", error.into(), vm)?;

@@ -91,7 +91,7 @@ impl Task {
         let message = args.msg.flatten();
         let waiter = zelf.body.lock().waiter.clone();
         if let Some(waiter) = waiter
-            && cancel_object(&waiter, message.clone(), vm)?
+            && vm.with_recursion("while calling a Python object", || cancel_object(&waiter, message.clone(), vm))?
         {
             return Ok(true);
         }
@@ -113,6 +113,8 @@ impl Task {
             self.cancels_requested.store(requested - 1, Ordering::Relaxed);
             if requested == 1 {
                 self.must_cancel.store(false, Ordering::Relaxed);
+                // A timeout or a group took its own cancellation back: nothing was swallowed.
+                self.cancel_inside.store(false, Ordering::Relaxed);
             }
         }
         self.cancels_requested.load(Ordering::Relaxed)
@@ -234,6 +236,6 @@ impl Destructor for Task {
         if let Some(SmolTask(smol)) = smol {
             smol.cancel();
         }
-        report_unretrieved(zelf.to_base(), vm)
+        report_unretrieved(zelf.to_base(), id, vm)
     }
 }

@@ -16,7 +16,7 @@ use crate::python::aio::core::{LoopCore, warn_if_slow};
 use crate::python::aio::future::Future;
 use crate::python::aio::handle::ends_the_loop;
 use crate::python::aio::slot::{Go, Slot};
-use crate::python::aio::{context, host, watch};
+use crate::python::aio::{context, host, swallow, watch};
 use crate::python::current;
 use crate::trace::{Cause, CauseKind, Outcome, What};
 
@@ -193,6 +193,9 @@ fn throw(coroutine: &PyObject, error: PyBaseExceptionRef, vm: &VirtualMachine) -
 fn settle(zelf: &Py<Task>, core: &Py<LoopCore>, stepped: PyResult<PyIterReturn>, vm: &VirtualMachine) -> Outcome {
     let outcome = match stepped {
         Ok(PyIterReturn::Return(yielded)) => {
+            if zelf.cancel_inside.load(Ordering::Relaxed) {
+                notice_swallowed(zelf);
+            }
             wait_for(zelf, yielded, vm);
             return Outcome::Pending;
         }
@@ -206,6 +209,15 @@ fn settle(zelf: &Py<Task>, core: &Py<LoopCore>, stepped: PyResult<PyIterReturn>,
         smol.detach();
     }
     outcome
+}
+
+/// Records that the cancellation was swallowed, unless the coroutine is still about to raise it again.
+#[cold]
+fn notice_swallowed(zelf: &Py<Task>) {
+    if !swallow::is_in_flight(zelf.coroutine().as_deref()) {
+        zelf.cancel_inside.store(false, Ordering::Relaxed);
+        host::record(What::CancelSwallowed { task: zelf.id() });
+    }
 }
 
 fn finish(zelf: &Py<Task>, core: &LoopCore, result: Option<PyObjectRef>, vm: &VirtualMachine) -> Outcome {
@@ -232,6 +244,9 @@ fn fail(zelf: &Py<Task>, core: &LoopCore, error: PyBaseExceptionRef, vm: &Virtua
         let message = zelf.base.held.lock().cancel_message.clone();
         halt_on_error(core, Future::cancel_now(future, message, vm).map(drop));
         return Outcome::Cancelled;
+    }
+    if zelf.cancel_inside.swap(false, Ordering::Relaxed) {
+        host::record(What::CancelSwallowed { task: zelf.id() });
     }
     if host::is_recording() {
         watch::raised(zelf.id(), &error, vm);

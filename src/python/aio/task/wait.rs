@@ -34,16 +34,6 @@ pub(super) fn wait_for(zelf: &Py<Task>, yielded: PyObjectRef, vm: &VirtualMachin
     }
 }
 
-/// In words: who the task is, where it is, and what it waits for.
-pub(in crate::python::aio) fn describe_wait(zelf: &Py<Task>, vm: &VirtualMachine) -> String {
-    let name = zelf.name(vm).str(vm).map(|name| name.to_string()).unwrap_or_default();
-    let waiter = zelf.body.lock().waiter.clone();
-    match waiter {
-        Some(waiter) => name + &watch::describe(zelf.coroutine().as_deref(), &waiter, task_id_of, vm),
-        None => name + " was never woken again",
-    }
-}
-
 /// Records what the task waits for; if that is there already, also that the wait is over.
 fn park(zelf: &Py<Task>, yielded: &PyObject, vm: &VirtualMachine) {
     watch::parked(zelf.id(), zelf.coroutine().as_deref(), yielded, task_id_of, vm);
