@@ -9,6 +9,7 @@ mod it {
     mod kernel;
     mod lessons;
     mod model;
+    mod net;
     mod properties;
     mod protocol;
     mod python_child;

@@ -3,7 +3,7 @@
 //!
 //! The library's `socket`, `selectors` and asyncio are built on it, unchanged. A real socket reaches only this
 //! machine unless the user allowed more; no other way to a socket of the operating system is left in. Modules
-//! here look only down: `endpoint`, `written`; `simulated`, `record`, `waiting`; `open`, `names`; `address`;
+//! here look only down: `endpoint`, `written`, `permit`; `simulated`, `real`, `record`, `waiting`; `open`, `names`; `address`;
 //! `socket`; `module`.
 
 #![expect(clippy::needless_pass_by_value, reason = "RustPython dictates the signatures of what Python calls")]
@@ -14,6 +14,8 @@ mod endpoint;
 mod module;
 mod names;
 mod open;
+mod permit;
+mod real;
 mod record;
 mod simulated;
 mod socket;

@@ -145,6 +145,18 @@ class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoo
     def _write_to_self(self):
         pass
 
+    async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, **options):
+        if ssl:
+            raise NotImplementedError(_NO_TLS)
+        return await super().create_connection(protocol_factory, host, port, ssl=ssl, **options)
+
+    async def create_server(self, protocol_factory, host=None, port=None, *, ssl=None, **options):
+        if isinstance(ssl, bool):
+            raise TypeError('ssl argument must be an SSLContext or None')
+        if ssl is not None:
+            raise NotImplementedError(_NO_TLS)
+        return await super().create_server(protocol_factory, host, port, **options)
+
     async def create_unix_connection(self, protocol_factory, path=None, *, ssl=None, sock=None,
                                      server_hostname=None, ssl_handshake_timeout=None,
                                      ssl_shutdown_timeout=None):

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use rustpython_vm::builtins::{PyBytes, PyStr, PyTuple};
 use rustpython_vm::{PyObject, PyResult, VirtualMachine};
 
-use super::names;
+use super::{names, permit};
 use crate::runtime::net::{Address, Family};
 
 /// The longest path a Unix socket can have.
@@ -14,12 +14,14 @@ const LONGEST_PATH: usize = 107;
 /// Reads an address; a name in it is looked up, which may block.
 ///
 /// # Errors
-/// As CPython words them; `gaierror` when a name is not known.
+/// As CPython words them; `gaierror` when a name is not known; `PermissionError` when the program may not go there.
 pub(super) fn read(address: &PyObject, family: Family, caller: &str, vm: &VirtualMachine) -> PyResult<Address> {
-    match family {
-        Family::Unix => read_path(address, vm),
-        Family::V4 | Family::V6 => read_pair(address, family, caller, vm),
-    }
+    let address = match family {
+        Family::Unix => read_path(address, vm)?,
+        Family::V4 | Family::V6 => read_pair(address, family, caller, vm)?,
+    };
+    permit::check(&address, caller, vm)?;
+    Ok(address)
 }
 
 fn read_path(address: &PyObject, vm: &VirtualMachine) -> PyResult<Address> {

@@ -1,6 +1,7 @@
 //! What a Python socket stands on: something that sends and receives, simulated or real.
 
 use std::sync::Arc;
+use std::task::Waker;
 
 use rustix::io::Errno;
 
@@ -33,6 +34,11 @@ pub(super) trait Endpoint: Send + Sync {
     fn take_error(&self) -> Result<Option<Errno>, Errno>;
     /// Since when it is ready, or from when on it will be.
     fn ready_at(&self, interest: Interest) -> Option<SimTime>;
+    /// Has a waker woken once the socket is ready, if that can happen without anything in this program
+    /// doing it; whether it can.
+    fn wakes(&self, _interest: Interest, _waker: &Waker) -> bool {
+        false
+    }
     fn resource(&self) -> ResourceId;
     fn set_resource(&self, resource: ResourceId);
 }

@@ -2,7 +2,7 @@
 //!
 //! Under the virtual clock only the simulated hosts have names, and looking one up takes simulated time.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, ToSocketAddrs};
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
@@ -10,6 +10,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyBytes, PyInt, PyStr, PyTypeR
 use rustpython_vm::convert::ToPyObject;
 use rustpython_vm::{Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::permit;
 use super::written::written_ip;
 use crate::python::{current, signals};
 use crate::runtime::net::Family;
@@ -97,6 +98,9 @@ pub(super) fn address_of(host: &str, family: Family, vm: &VirtualMachine) -> PyR
 fn look_up(host: &str, family: Option<Family>, vm: &VirtualMachine) -> PyResult<Vec<IpAddr>> {
     let Some(run) = current::run() else { return Err(unknown_name(vm)) };
     let own = host.eq_ignore_ascii_case("localhost") || host == HOST_NAME;
+    if permit::is_real() && !own {
+        return look_up_outside(host, family, vm);
+    }
     let length = if own { OWN_LOOKUP } else { LOOKUP };
     current::settle();
     if run.clock.block(current::task(), length, &format!("looking up {host}")).is_err() {
@@ -117,6 +121,15 @@ fn look_up(host: &str, family: Option<Family>, vm: &VirtualMachine) -> PyResult<
         return Err(gai_error(WRONG_FAMILY, "Address family for hostname not supported", vm));
     }
     Ok(vec![found])
+}
+
+/// All addresses that a name has on the real network.
+fn look_up_outside(host: &str, family: Option<Family>, vm: &VirtualMachine) -> PyResult<Vec<IpAddr>> {
+    permit::check_name(host, vm)?;
+    let found = vm.allow_threads(|| (host, 0).to_socket_addrs());
+    let all = found.map_err(|_| unknown_name(vm))?.map(|address| address.ip());
+    let all: Vec<_> = all.filter(|&ip| fits(ip, family)).collect();
+    if all.is_empty() { Err(unknown_name(vm)) } else { Ok(all) }
 }
 
 /// What this machine is called.

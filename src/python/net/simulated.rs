@@ -23,6 +23,28 @@ mod option {
     pub(super) use libc::{SO_ACCEPTCONN, SO_ERROR, SO_LINGER, SO_RCVBUF, SO_SNDBUF, SO_TYPE, SOL_SOCKET};
 }
 
+/// What is wrong with the path of a Unix socket, if its file is not there.
+fn missing_path(to: &Address) -> Option<Errno> {
+    let Address::Unix(path) = to else { return None };
+    if path.first().is_none_or(|&first| first == 0) {
+        return None;
+    }
+    let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
+    std::fs::symlink_metadata(path).err().map(|error| Errno::from_io_error(&error).unwrap_or(Errno::NOENT))
+}
+
+/// Puts the file of a Unix socket where a program looks for it.
+fn make_path(address: &Address) -> Result<(), Errno> {
+    let Address::Unix(path) = address else { return Ok(()) };
+    if path.first().is_none_or(|&first| first == 0) {
+        return Ok(());
+    }
+    let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
+    // A socket that nobody uses: what goes through the simulated one never reaches it.
+    let made = std::os::unix::net::UnixDatagram::bind(path);
+    made.map(drop).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::INVAL))
+}
+
 fn number(value: &[u8]) -> i32 {
     value.first_chunk::<4>().map_or(0, |bytes| i32::from_ne_bytes(*bytes))
 }
@@ -41,7 +63,9 @@ impl Endpoint for Simulated {
     }
 
     fn bind(&self, address: &Address) -> Result<(), Errno> {
-        run()?.network.bind(self.0, address.clone())
+        let network = &run()?.network;
+        make_path(address)?;
+        network.bind(self.0, address.clone())
     }
 
     fn listen(&self, backlog: usize) -> Result<(), Errno> {
@@ -50,6 +74,9 @@ impl Endpoint for Simulated {
 
     fn connect(&self, to: &Address) -> Result<(), Errno> {
         let run = run()?;
+        if let Some(missing) = missing_path(to) {
+            return Err(missing);
+        }
         run.network.connect(self.0, to, run.clock.now())
     }
 

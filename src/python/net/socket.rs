@@ -14,7 +14,6 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyPayload, PyRef, PyRes
 use super::endpoint::Endpoint;
 use super::written::written;
 use super::{address, open, record, waiting};
-use crate::python::sandbox;
 use crate::runtime::Interest;
 use crate::runtime::net::{Address, Family, Kind, Shut};
 use crate::time::SimTime;
@@ -175,9 +174,6 @@ impl Socket {
 
     fn connect_to(&self, to: &Address, vm: &VirtualMachine) -> Result<(), Failure> {
         let endpoint = self.endpoint(vm)?;
-        if let Some(missing) = missing_path(to) {
-            return Err(Failure::System(missing));
-        }
         let begun = endpoint.connect(to);
         if matches!(begun, Ok(()) | Err(Errno::INPROGRESS)) {
             record::created(&*endpoint, ResourceKind::Connection, &record::name_of(to));
@@ -262,31 +258,6 @@ impl From<PyBaseExceptionRef> for Failure {
     }
 }
 
-/// What is wrong with the path of a Unix socket, if its file is not there.
-fn missing_path(to: &Address) -> Option<Errno> {
-    let Address::Unix(path) = to else { return None };
-    if path.first().is_none_or(|&first| first == 0) {
-        return None;
-    }
-    let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
-    std::fs::symlink_metadata(path).err().map(|error| Errno::from_io_error(&error).unwrap_or(Errno::NOENT))
-}
-
-/// Puts the file of a Unix socket where a program looks for it.
-fn make_path(address: &Address) -> Result<(), Errno> {
-    let Address::Unix(path) = address else { return Ok(()) };
-    if path.first().is_none_or(|&first| first == 0) {
-        return Ok(());
-    }
-    let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
-    if !sandbox::may_make(&path) {
-        return Err(Errno::ACCESS);
-    }
-    // A socket that nobody uses: what goes through the simulated one never reaches it.
-    let made = std::os::unix::net::UnixDatagram::bind(path);
-    made.map(drop).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::INVAL))
-}
-
 fn name_datagrams(endpoint: &Arc<dyn Endpoint>, what: &str) {
     if endpoint.kind() == Kind::Datagram
         && !endpoint.resource().is_some()
@@ -363,7 +334,7 @@ impl Socket {
     fn bind(&self, to: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let endpoint = self.endpoint(vm)?;
         let to = address::read(&to, self.family(), "bind", vm)?;
-        make_path(&to).and_then(|()| endpoint.bind(&to)).map_err(|error| os_error(error, vm))?;
+        endpoint.bind(&to).map_err(|error| os_error(error, vm))?;
         name_datagrams(&endpoint, "datagrams");
         Ok(())
     }

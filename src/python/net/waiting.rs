@@ -1,8 +1,10 @@
 //! Calls that block until a socket is ready: they block the loop visibly, or their own thread.
 
 use std::sync::Arc;
+use std::task::{Wake, Waker};
 use std::time::Duration;
 
+use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::{PyResult, VirtualMachine};
 
 use super::endpoint::Endpoint;
@@ -10,12 +12,29 @@ use crate::python::{current, signals};
 use crate::runtime::{Interest, Wait};
 use crate::time::SimTime;
 
-/// Waits until `ready` names a moment that has come, or until `deadline`; whether it came in time.
+/// Waits until a socket is ready, or until `deadline`; whether it was ready in time.
 ///
 /// # Errors
 /// Whatever an interrupt raises; `SystemExit` when nothing can ever make it ready.
+pub(super) fn until_ready(
+    endpoint: &Arc<dyn Endpoint>,
+    interest: Interest,
+    deadline: Option<SimTime>,
+    why: &str,
+    vm: &VirtualMachine,
+) -> PyResult<bool> {
+    let wakes = |waker: &Waker| endpoint.wakes(interest, waker);
+    until(&|| endpoint.ready_at(interest), &wakes, deadline, why, vm)
+}
+
+/// Waits until `ready` names a moment that has come, or until `deadline`; whether it came in time. `wakes` has a
+/// waker woken when something outside of the program makes it ready, and says whether anything can.
+///
+/// # Errors
+/// Whatever an interrupt raises; `SystemExit` when it can never be ready.
 pub(super) fn until(
     ready: &dyn Fn() -> Option<SimTime>,
+    wakes: &dyn Fn(&Waker) -> bool,
     deadline: Option<SimTime>,
     why: &str,
     vm: &VirtualMachine,
@@ -32,32 +51,37 @@ pub(super) fn until(
         if deadline.is_some_and(|deadline| deadline <= now) {
             return Ok(false);
         }
-        let target = at.into_iter().chain(deadline).min();
+        // What comes from outside may come at any time: nobody is stuck who waits for that.
+        let open = wakes(&Waker::from(Arc::new(Nudge))).then_some(SimTime::MAX);
+        let target = at.into_iter().chain(deadline).chain(open).min();
         let most = target.map(|target| target.since(now));
         let earlier = || ready().is_some_and(|new| new <= clock.now() || at.is_none_or(|at| new < at));
         match clock.block_until(current::task(), most, why, earlier) {
             Ok(Wait::Done | Wait::TimedOut) => {}
-            Ok(Wait::Stuck) => {
-                let message = format!(
-                    "looplab: this program would wait for ever in {why}: nothing is under way to this socket, \
-                     and nobody is left who could send something"
-                );
-                return Err(vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into()));
-            }
+            Ok(Wait::Stuck) => return Err(never(why, vm)),
             Err(_) => signals::check(vm)?,
         }
     }
 }
 
-/// Waits until a socket is ready; whether it was in time.
-pub(super) fn until_ready(
-    endpoint: &Arc<dyn Endpoint>,
-    interest: Interest,
-    deadline: Option<SimTime>,
-    why: &str,
-    vm: &VirtualMachine,
-) -> PyResult<bool> {
-    until(&|| endpoint.ready_at(interest), deadline, why, vm)
+/// What ends a program that waits for bytes that nobody can send.
+fn never(why: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
+    let message = format!(
+        "looplab: this program would wait for ever in {why}: nothing is under way to this socket, and nobody is \
+         left who could send something"
+    );
+    vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into())
+}
+
+/// Has whoever waits look again.
+struct Nudge;
+
+impl Wake for Nudge {
+    fn wake(self: Arc<Self>) {
+        if let Some(run) = current::run() {
+            drop(run.clock.hold());
+        }
+    }
 }
 
 /// The moment at which a wait that begins now is to end.

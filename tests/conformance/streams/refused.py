@@ -16,7 +16,7 @@ async def main():
     except socket.gaierror as error:
         print('gaierror', isinstance(error, OSError))
     try:
-        await asyncio.open_unix_connection('/tmp/looplab-nobody-is-here.sock')
+        await asyncio.open_unix_connection('nobody-is-here.sock')
     except FileNotFoundError as error:
         print(error)
     for host, port in (('127.0.0.1', None), (None, None)):
