@@ -25,6 +25,9 @@ pub fn main() -> ExitCode {
     if arguments.len() == 2 && arguments[1] == kernel::process::SUBCOMMAND {
         return kernel::child::main();
     }
+    if arguments.len() == 2 && arguments[1] == kernel::worker::SUBCOMMAND {
+        return kernel::worker::main();
+    }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(told) => {

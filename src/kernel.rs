@@ -8,12 +8,14 @@ pub mod client;
 pub mod descriptors;
 pub mod engine;
 pub mod explain;
+mod fence;
 pub mod outbox;
 pub mod process;
 pub mod program;
 pub mod protocol;
 pub mod serve;
 pub mod speed;
+pub mod worker;
 
 pub use client::{Arrival, Client, Death};
 pub use process::Launcher;

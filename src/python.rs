@@ -5,6 +5,7 @@
 
 pub mod aio;
 pub mod alloc;
+pub mod child;
 pub mod current;
 pub mod interpreter;
 pub mod lexer;
@@ -13,6 +14,7 @@ mod net;
 mod origin;
 pub mod output;
 pub mod problem;
+pub mod processes;
 pub mod program;
 mod run;
 mod sandbox;

@@ -5,6 +5,8 @@
 //! asyncio's `_run_once` does, on time that a [`Clock`] gives out and a [`Pacer`] slows down.
 //! Nothing here knows Python.
 
+mod agenda;
+mod appointments;
 pub mod clock;
 pub mod event_loop;
 pub mod heap;
@@ -13,12 +15,15 @@ pub mod net;
 pub mod outside;
 pub mod pacer;
 mod poll;
+pub mod processes;
 mod shared;
 mod waker;
 mod watch;
 pub mod workers;
 
-pub use clock::{Clock, Mode, excuse};
+pub use agenda::Appointment;
+pub use appointments::is_keeping_appointments;
+pub use clock::{Clock, Conductor, Mode, excuse};
 pub use event_loop::{Runtime, Stopped, TaskHandle};
 pub use net::{Interest, Network};
 pub use outside::Outside;

@@ -10,6 +10,7 @@ mod it {
     mod lessons;
     mod model;
     mod net;
+    mod processes;
     mod properties;
     mod protocol;
     mod python_child;

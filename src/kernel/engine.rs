@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use super::program::{Allow, Gil, Limits};
+use super::fence;
+use super::program::{Allow, Gil};
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
+use super::worker;
 use crate::python::{self, Context, Python};
-use crate::runtime::Network;
 use crate::runtime::net::sites::internet;
+use crate::runtime::{Mode, Network};
 
 /// A Python interpreter that waits for its program.
 pub struct PythonEngine {
@@ -26,15 +28,28 @@ impl Engine for PythonEngine {
     /// When the native code under the program panics, which is told to the front as a fault of looplab's.
     fn run(self, run: Run) -> Ended {
         let Run { program, options, clock, levers, leave } = run;
-        fence(&options.limits);
+        fence::close(&options.limits);
         let interrupter = self.python.interrupter();
-        levers.on_interrupt(move || interrupter.interrupt());
+        levers.on_interrupt(move || {
+            interrupter.interrupt();
+            python::processes::interrupt();
+        });
         levers.on_cancel(python::aio::remote::cancel);
         let program = python::Program {
             folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
             name: program.name,
             source: program.source,
             arguments: program.arguments,
+        };
+        let family = worker::Family {
+            allow: options.allow,
+            limits: options.limits,
+            seed: options.seed,
+            gil: options.gil == Gil::On,
+            real: clock.mode() == Mode::Real,
+            home: program.folder.clone(),
+            depth: 0,
+            parent: std::process::id(),
         };
         let Allow { fs, net, run } = options.allow;
         let context = Context {
@@ -44,16 +59,12 @@ impl Engine for PythonEngine {
             network: Network::new(internet(options.seed, Vec::new()), options.seed),
             gil: options.gil == Gil::On,
             on_exit: leave,
+            start: Some(worker::starter(family)),
+            child: None,
         };
         let exit = self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}"));
         Ended { code: exit.code, abrupt: false, problem: exit.error.as_ref().map(Problem::from) }
     }
-}
-
-/// Caps what this process may take. A limit that the system does not know is not there; the others stand.
-fn fence(limits: &Limits) {
-    drop(python::limits::apply(&python::Limits { memory: limits.memory }));
-    drop(rlimit::setrlimit(rlimit::Resource::CPU, limits.processor, limits.processor.saturating_add(1)));
 }
 
 impl From<&python::Problem> for Problem {

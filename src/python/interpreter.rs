@@ -15,7 +15,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, limits, net, run, sandbox, streams, time_module, unawaited, warned};
+use super::{aio, limits, net, processes, run, sandbox, streams, time_module, unawaited, warned};
 use crate::runtime::excuse;
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
@@ -35,6 +35,7 @@ const AHEAD: &[&str] = &[
     "itertools",
     "threading",
     "concurrent.futures.thread",
+    "concurrent.futures.process",
 ];
 
 /// Why an interpreter cannot run a program.
@@ -157,14 +158,15 @@ fn build(signals: UserSignalReceiver) -> Interpreter {
     let mut library = rustpython_stdlib::stdlib_module_defs(&builder.ctx);
     library.retain(|module| module.name.as_str() != "_socket");
     let guarded = sandbox::module_defs(&library, &builder.ctx);
-    let own = [aio::module_defs(&builder.ctx), vec![streams::module_def(&builder.ctx), net::module_def(&builder.ctx)]]
-        .concat();
+    let mut own = aio::module_defs(&builder.ctx);
+    own.extend([streams::module_def(&builder.ctx), net::module_def(&builder.ctx), processes::module_def(&builder.ctx)]);
     builder
         .add_native_modules(&library)
         .add_native_modules(&guarded)
         .add_native_modules(&own)
         .add_frozen_modules(rustpython_pylib::FROZEN_STDLIB)
         .add_frozen_modules(aio::frozen())
+        .add_frozen_modules(processes::frozen())
         .init_hook(|vm| vm.set_user_signal_channel(signals))
         .build()
 }

@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::child::Child;
 use super::problem::Problem;
+use crate::runtime::processes::Start;
 use crate::runtime::{Clock, Network};
 
 /// A program to run as `__main__`.
@@ -53,6 +55,10 @@ pub struct Context {
     /// Called when the program leaves at once (`os._exit`), with its exit code: the last moment to
     /// send off what was recorded. The process ends when it returns.
     pub on_exit: Box<dyn Fn(i32) + Send + Sync>,
+    /// What starts processes; without it, there are simulated programs alone.
+    pub start: Option<Box<Start>>,
+    /// What makes this Python a process of another run.
+    pub child: Option<Child>,
 }
 
 impl Context {
@@ -66,6 +72,8 @@ impl Context {
             network: Network::new(Vec::new(), 0),
             gil: true,
             on_exit: Box::new(|_| ()),
+            start: None,
+            child: None,
         }
     }
 }

@@ -12,6 +12,7 @@ use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyRef, PyResult, Virtual
 use super::current::{self, Run};
 use super::problem::text::{Fault, Kind};
 use super::problem::{self, Problem, syntax};
+use super::processes;
 use super::program::{Context, Exit, Program};
 use super::sandbox::{self, Grounds};
 use super::signals::Interrupter;
@@ -22,12 +23,16 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, network, on_exit, allow, gil: _ } = context;
+    let Context { clock, seed, network, on_exit, allow, gil: _, start, child } = context;
     let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
     let real = clock.mode() == runtime::Mode::Real;
     interrupter.wake(clock.pacer().clone());
+    // A child may be started in any folder; its own is still its parent's.
+    let is_child = child.is_some();
+    let home = child.as_ref().map_or_else(|| program.folder.clone(), |child| child.home.clone());
+    processes::begin(&clock, start, child, allow);
     current::begin(Run::new(clock, (network, allow.net), program.name.clone(), program.folder.clone(), on_exit));
-    sandbox::close(&Grounds { folder: program.folder.as_deref(), file, allow, real });
+    sandbox::close(&Grounds { folder: home.as_deref(), file, allow, real, child: is_child });
     let exit = interpreter.enter(|vm| {
         let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));
         let exit = match ended {
@@ -38,6 +43,7 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
         exit
     });
     interpreter.enter(finish);
+    processes::end();
     current::settle();
     // Taking the whole library apart would take longer than many programs run; the process ends anyway.
     std::mem::forget(interpreter);
@@ -52,6 +58,7 @@ fn finish(vm: &VirtualMachine) {
         vm.run_unraisable(error, Some("Exception ignored in threading shutdown".into()), vm.ctx.none());
     }
     atexit::_run_exitfuncs(vm);
+    processes::finish(vm);
     vm.state.finalizing.store(true, Ordering::Release);
     if let Err(error) = clear_main(vm) {
         vm.run_unraisable(error, None, vm.ctx.none());
@@ -91,6 +98,7 @@ fn prepare(program: &Program, seed: Option<u64>, vm: &VirtualMachine) -> PyResul
     let scope = vm.new_scope_with_main()?;
     scope.globals.set_item("__file__", text(&program.name), vm)?;
     scope.globals.set_item("__cached__", vm.ctx.none(), vm)?;
+    processes::prepare(vm)?;
     Ok(scope)
 }
 

@@ -32,6 +32,17 @@ pub(super) fn may_make(path: &Path) -> bool {
     fence().is_none_or(|fence| fence.admits(path, fence::Access::Write))
 }
 
+/// Whether a path may be read, or written, by what the program starts.
+pub(super) fn admits(path: &Path, writes: bool) -> bool {
+    let access = if writes { fence::Access::Write } else { fence::Access::Read };
+    fence().is_some_and(|fence| fence.admits(path, access))
+}
+
+/// Whether a descriptor is looplab's own.
+pub(super) fn is_private(descriptor: i32) -> bool {
+    fence().is_some_and(|fence| fence.is_private(descriptor))
+}
+
 /// The guarded modules, in the place of those of the same names.
 pub(super) fn module_defs(library: &[&'static PyModuleDef], ctx: &Context) -> Vec<&'static PyModuleDef> {
     guard::module_defs(library, ctx)
@@ -47,16 +58,20 @@ pub(super) struct Grounds<'a> {
     pub(super) allow: Allow,
     /// Whether the program lives on the wall's time, and so may have real connections.
     pub(super) real: bool,
+    /// Whether this is a process of another run, which stands within that run's outer wall already.
+    pub(super) child: bool,
 }
 
 /// Puts both walls up around this thread and every thread and process it starts. Call before any of the program runs.
 pub(super) fn close(grounds: &Grounds<'_>) {
     let scratch = std::env::var_os(super::SCRATCH).map(PathBuf::from);
-    if let (None, Some(scratch)) = (grounds.folder, &scratch) {
+    if let (None, Some(scratch), false) = (grounds.folder, &scratch, grounds.child) {
         // A program without a folder finds itself in the scratch folder; where that fails, it stays where it is, fenced.
         drop(std::env::set_current_dir(scratch));
     }
     let fence =
         FENCE.get_or_init(|| Fence::around(grounds.folder, grounds.file.as_deref(), scratch.as_deref(), grounds.allow));
-    landlock::restrict(fence, grounds.real);
+    if !grounds.child {
+        landlock::restrict(fence, grounds.real);
+    }
 }

@@ -74,6 +74,11 @@ impl Interrupter {
         self.send(SIGINT);
     }
 
+    /// Lets the program's handler of a signal run, as [`Interrupter::interrupt`] does for Ctrl-C.
+    pub fn signal(&self, number: i32) {
+        self.send(number);
+    }
+
     /// Has the main thread handle a signal at its next instruction; a wait ends first.
     fn send(&self, number: i32) {
         self.shared.due.fetch_or(bit(number), Ordering::AcqRel);

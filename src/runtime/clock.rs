@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use cpu_time::ThreadTime;
 
+use super::agenda::Agenda;
 use super::pacer::{Interrupted, Pacer, Purpose, Travel};
 use crate::ident::TaskId;
 use crate::time::SimTime;
@@ -65,12 +66,23 @@ pub(super) enum Waited {
     Stuck,
 }
 
+/// Somebody whose time a clock follows: the run that a child process belongs to.
+pub trait Conductor: Send + Sync {
+    /// Waits until it is this time there; says what time it is then.
+    ///
+    /// # Errors
+    /// [`Interrupted`] when somebody asked the run to stop.
+    fn travel(&self, from: SimTime, to: SimTime) -> Result<SimTime, Interrupted>;
+}
+
 /// The clock of a run.
 pub struct Clock {
     mode: Mode,
     recorder: Arc<Recorder>,
     pacer: Arc<Pacer>,
     began: quanta::Instant,
+    agenda: Agenda,
+    conductor: Option<Arc<dyn Conductor>>,
 }
 
 impl Clock {
@@ -78,7 +90,17 @@ impl Clock {
     #[must_use]
     pub fn new(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>) -> Arc<Self> {
         let began = pacer.wall_now();
-        Arc::new(Self { mode, recorder, pacer, began })
+        Arc::new(Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: None })
+    }
+
+    /// A virtual clock that begins at `start` and moves only as somebody else's does.
+    #[must_use]
+    pub fn conducted(recorder: Arc<Recorder>, pacer: Arc<Pacer>, start: SimTime, by: Arc<dyn Conductor>) -> Arc<Self> {
+        let began = pacer.wall_now();
+        let mode = Mode::Virtual;
+        let clock = Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: Some(by) };
+        clock.set(start);
+        Arc::new(clock)
     }
 
     /// Which time it gives.
@@ -102,6 +124,17 @@ impl Clock {
     /// Tells the clock that a loop begins to run on this thread.
     pub fn loop_began(&self) {
         first_sample();
+    }
+
+    pub(super) const fn agenda(&self) -> &Agenda {
+        &self.agenda
+    }
+
+    /// Moves time on to a moment that is known to have come; never back.
+    pub fn catch_up(&self, to: SimTime) {
+        if self.mode == Mode::Virtual {
+            self.set(to);
+        }
     }
 
     /// The run's time, for looplab itself.
@@ -144,10 +177,15 @@ impl Clock {
     ) -> Result<Waited, Interrupted> {
         loop {
             let Some(sleeper) = self.wait_for_workers(&woken)? else { return Ok(Waited::Woken) };
-            let Some(target) = deadline.into_iter().chain(sleeper).min() else { return Ok(Waited::Stuck) };
-            match self.travel(target, purpose, &woken) {
+            let meeting = self.agenda.first();
+            let next = deadline.into_iter().chain(sleeper).chain(meeting).min();
+            let Some(target) = next else { return Ok(Waited::Stuck) };
+            let is_early = || self.agenda.first().is_some_and(|first| first < target);
+            match self.travel(target, purpose, || woken() || is_early()) {
                 Travel::Interrupted(_) => return Err(Interrupted),
-                Travel::Woken(_) => return Ok(Waited::Woken),
+                Travel::Woken(_) if woken() => return Ok(Waited::Woken),
+                Travel::Woken(_) => {}
+                Travel::Arrived if meeting == Some(target) => self.keep_appointments(),
                 Travel::Arrived if sleeper == Some(target) => self.wake_sleeper(),
                 Travel::Arrived => return Ok(Waited::Reached),
             }
@@ -159,9 +197,17 @@ impl Clock {
         if to <= from {
             return Travel::Arrived;
         }
-        let end = match self.mode {
-            Mode::Virtual => self.pacer.travel(from, to, purpose, woken),
-            Mode::Real => self.pacer.sleep(to.since(from), woken),
+        let end = match (self.mode, &self.conductor) {
+            (Mode::Virtual, Some(conductor)) => match conductor.travel(from, to) {
+                Ok(now) if now >= to => {
+                    self.set(now);
+                    Travel::Arrived
+                }
+                Ok(now) => Travel::Woken(now),
+                Err(Interrupted) => Travel::Interrupted(from),
+            },
+            (Mode::Virtual, None) => self.pacer.travel(from, to, purpose, woken),
+            (Mode::Real, _) => self.pacer.sleep(to.since(from), woken),
         };
         match (self.mode, end) {
             (Mode::Real, _) => drop(self.now()),

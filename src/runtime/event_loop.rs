@@ -145,9 +145,10 @@ impl Runtime {
         cancelled: impl Fn() -> bool + 'static,
         run: impl FnOnce() -> Outcome + 'static,
     ) {
-        let cause = match self.current() {
-            TaskId::NONE => Cause { kind: CauseKind::Spawn, by: 0 },
-            task => Cause { kind: CauseKind::Task, by: task.0 },
+        let cause = match (self.current(), self.shared.cause()) {
+            (TaskId::NONE, Cause { kind: CauseKind::Outside, .. }) => Cause { kind: CauseKind::Spawn, by: 0 },
+            (TaskId::NONE, outside) => outside,
+            (task, _) => Cause { kind: CauseKind::Task, by: task.0 },
         };
         self.enqueue(handle, cause, cancelled, run);
     }
@@ -233,7 +234,9 @@ impl Runtime {
         if self.ready() == 0 && !stopping {
             self.idle()?;
         }
+        self.clock().settle()?;
         self.apply_inbox();
+        self.apply_reports();
         self.react();
         self.fire_timers();
         let ready = self.ready();
@@ -275,7 +278,7 @@ impl Runtime {
         let open = self.watches.borrow().wakes(&self.outside()).then_some(SimTime::MAX);
         let earlier = || self.watches.borrow().ready_at().is_some_and(|at| ready.is_none_or(|before| at < before));
         self.clock().recorder().record(What::IdleBegan);
-        let woken = || self.shared.inbox.is_filled() || earlier();
+        let woken = || self.shared.inbox.has_news() || earlier();
         let waited = self.clock().wait_until(deadline.or(open), Purpose::Idle, woken);
         if waited == Ok(Waited::Reached) {
             self.clock().charge_wake();
@@ -313,6 +316,15 @@ impl Runtime {
                 (post.run)();
                 self.shared.set_cause(before);
             }
+        }
+    }
+
+    /// Does what a selector would report: bytes that came, processes that ended.
+    fn apply_reports(&self) {
+        for post in self.shared.inbox.take_reports() {
+            let before = self.shared.set_cause(post.cause);
+            (post.run)();
+            self.shared.set_cause(before);
         }
     }
 
@@ -354,6 +366,7 @@ impl Drop for Runtime {
     fn drop(&mut self) {
         self.shared.close();
         drop(self.shared.inbox.take());
+        drop(self.shared.inbox.take_reports());
     }
 }
 

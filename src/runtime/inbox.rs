@@ -1,7 +1,8 @@
 //! What other threads want done on the loop's thread.
 //!
 //! The loop applies the inbox between polls, as asyncio does with `call_soon_threadsafe`. Only so
-//! is the order of the ready queue exact when wakes come from everywhere.
+//! is the order of the ready queue exact when wakes come from everywhere. What a selector would report
+//! (bytes that came, a process that ended) waits apart, until the loop's next turn looks at it.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,12 +21,20 @@ pub(super) struct Post {
 pub(super) struct Inbox {
     posts: Mutex<VecDeque<Post>>,
     filled: AtomicBool,
+    reports: Mutex<VecDeque<Post>>,
+    reported: AtomicBool,
     pacer: Arc<Pacer>,
 }
 
 impl Inbox {
     pub(super) fn new(pacer: Arc<Pacer>) -> Self {
-        Self { posts: Mutex::default(), filled: AtomicBool::new(false), pacer }
+        Self {
+            posts: Mutex::default(),
+            filled: AtomicBool::new(false),
+            reports: Mutex::default(),
+            reported: AtomicBool::new(false),
+            pacer,
+        }
     }
 
     pub(super) fn push(&self, post: Post) {
@@ -41,5 +50,24 @@ impl Inbox {
     pub(super) fn take(&self) -> VecDeque<Post> {
         self.filled.store(false, Ordering::Release);
         std::mem::take(&mut self.posts.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Keeps what a selector would report until the next turn.
+    pub(super) fn report(&self, post: Post) {
+        self.reports.lock().unwrap_or_else(PoisonError::into_inner).push_back(post);
+        self.reported.store(true, Ordering::Release);
+        self.pacer.nudge();
+    }
+
+    /// Whether an idle loop has a reason to wake up.
+    pub(super) fn has_news(&self) -> bool {
+        self.is_filled() || self.reported.load(Ordering::Acquire)
+    }
+
+    pub(super) fn take_reports(&self) -> VecDeque<Post> {
+        if !self.reported.swap(false, Ordering::AcqRel) {
+            return VecDeque::new();
+        }
+        std::mem::take(&mut self.reports.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -20,4 +20,12 @@ impl Outside {
             self.shared.inbox.push(Post { cause, run });
         }
     }
+
+    /// Has `run` called when the loop's next turn begins, before its timers: for what a selector reports.
+    /// Does nothing once the loop is closed.
+    pub fn report(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
+        if !self.shared.is_closed() {
+            self.shared.inbox.report(Post { cause, run });
+        }
+    }
 }

@@ -70,7 +70,7 @@ impl Shared {
         before
     }
 
-    fn cause(&self) -> Cause {
+    pub(super) fn cause(&self) -> Cause {
         let kind = CauseKind::ALL[usize::from(self.cause_kind.load(Ordering::Relaxed))];
         Cause { kind, by: self.cause_by.load(Ordering::Relaxed) }
     }

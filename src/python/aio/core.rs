@@ -370,7 +370,7 @@ impl LoopCore {
         if zelf.is_debug() {
             check_in_debug(zelf.as_object(), &mut call, "call_soon_threadsafe", vm)?;
         }
-        if host::runtime(zelf.id).is_some() {
+        if host::runtime(zelf.id).is_some() && !crate::runtime::is_keeping_appointments() {
             return Self::call_soon_native(&zelf, call, vm);
         }
         let handle = Handle::new(call).into_ref(&vm.ctx);
@@ -388,6 +388,23 @@ impl LoopCore {
             None => zelf.early.lock().push(Box::new(post)),
         }
         Ok(handle)
+    }
+
+    /// Queues a handle when the loop's next turn begins, as what a selector reports is.
+    #[pymethod]
+    fn _report(zelf: PyRef<Self>, handle: PyRef<Handle>) {
+        let core = zelf.clone();
+        let queue = move || {
+            rustpython_vm::vm::thread::with_current_vm(|vm| {
+                if !handle.is_cancelled() {
+                    drop(core.queue(handle, vm));
+                }
+            });
+        };
+        let outside = zelf.outside.lock().clone();
+        if let Some(outside) = outside {
+            outside.report(Cause { kind: CauseKind::Io, by: 0 }, Box::new(queue));
+        }
     }
 
     #[pymethod]

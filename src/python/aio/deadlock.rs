@@ -12,6 +12,7 @@ use super::core::LoopCore;
 use super::task::Task;
 use super::watch::{self, Wanted};
 use crate::ident::TaskId;
+use crate::python::processes;
 use crate::trace::WaitKind;
 
 /// How many tasks are named before the rest is counted.
@@ -83,6 +84,7 @@ impl Parked {
             vm,
         );
         self.list("And behind that:", "And behind that:", &behind, &mut lines, vm);
+        lines.extend(processes::complaints().into_iter().map(|complaint| format!("  {complaint}")));
         (lines.join("\n"), root.unwrap_or(TaskId::NONE))
     }
 
@@ -195,6 +197,7 @@ impl Parked {
                 let (parties, here) = (number("_parties"), number("_count"));
                 format!("others at barrier {thing}: {here} of {parties} are there, and nobody is left to come")
             }
+            WaitKind::Process => format!("process {thing} to end, which it cannot"),
             WaitKind::Future => format!("future {thing}, and nobody is left to complete it"),
             WaitKind::Read => format!("bytes from {thing}, and nobody is left to send any"),
             WaitKind::Write => format!("room to send to {thing}, and nobody is left to read"),

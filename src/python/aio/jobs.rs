@@ -10,7 +10,7 @@ use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
 use rustpython_vm::class::PyClassImpl;
 use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::function::FuncArgs;
-use rustpython_vm::{PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
+use rustpython_vm::{PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::future::Future;
 use super::host;
@@ -90,6 +90,13 @@ impl Job {
         }
         let held = self.held.lock().take();
         drop(held);
+    }
+}
+
+/// `_looplab.await_job(future, number)`.
+pub(super) fn await_job(future: &PyObject, job: u32) {
+    if let Some(future) = future.downcast_ref::<Future>() {
+        future.set_job(JobId(job));
     }
 }
 

@@ -214,7 +214,7 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
-    use crate::python::aio::{event_loop, gather, handle, jobs, pause, scopes, threads, watched};
+    use crate::python::aio::{event_loop, gather, handle, jobs, pause, scopes, threads, watch, watched};
 
     /// Takes hold of the run for a thread that is about to start.
     #[pyfunction]
@@ -267,6 +267,18 @@ mod _looplab {
     #[pyfunction]
     fn gather(args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         gather::gather(args, vm)
+    }
+
+    /// Says that an object stands for a resource that was recorded before.
+    #[pyfunction]
+    fn introduce(subject: PyObjectRef, resource: u32, name: String, vm: &VirtualMachine) {
+        watch::introduce(&subject, crate::ident::ResourceId(resource), name, vm);
+    }
+
+    /// Says which future the loop's side awaits for a job that is not a thread's.
+    #[pyfunction]
+    fn await_job(future: PyObjectRef, job: u32) {
+        jobs::await_job(&future, job);
     }
 
     #[pyfunction]

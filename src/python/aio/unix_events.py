@@ -19,6 +19,7 @@ import weakref
 
 import _looplab
 
+from . import _looplab_processes
 from . import base_events
 from . import coroutines
 from . import events
@@ -88,7 +89,7 @@ class _Selector:
         return {fd: self.get_key(fd) for fd in watched}
 
 
-class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoop):
+class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, selector_events.BaseSelectorEventLoop):
     """asyncio's selector loop, on looplab's runtime: what is below its transports is native."""
 
     def __init__(self, selector=None):
@@ -129,7 +130,11 @@ class _UnixSelectorEventLoop(_looplab.Loop, selector_events.BaseSelectorEventLoo
                 executor = concurrent.futures.ThreadPoolExecutor(thread_name_prefix='asyncio')
                 self._default_executor = executor
         if not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
-            return futures.wrap_future(executor.submit(func, *args), loop=self)
+            inner = executor.submit(func, *args)
+            future = futures.wrap_future(inner, loop=self)
+            if (number := getattr(inner, '_looplab_job', None)) is not None:
+                _looplab.await_job(future, number)
+            return future
         job = _looplab.job(_name_of(func))
         try:
             inner = executor.submit(job.run, func, *args)

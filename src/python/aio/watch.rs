@@ -46,6 +46,7 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("BaseSelectorEventLoop.sock_recvfrom_into", WaitKind::Read, ResourceKind::Connection, "sock"),
     ("BaseSelectorEventLoop.sock_sendall", WaitKind::Write, ResourceKind::Connection, "sock"),
     ("BaseSelectorEventLoop.sock_sendto", WaitKind::Write, ResourceKind::Connection, "sock"),
+    ("BaseSubprocessTransport._wait", WaitKind::Process, ResourceKind::Process, "self"),
 ];
 
 thread_local! {
@@ -316,6 +317,15 @@ pub(super) fn closed(subject: &PyObject) {
     let before = SEEN.with_borrow_mut(|seen| seen.remove(&subject.get_id()));
     drop(before);
     host::record(What::Closed { resource });
+}
+
+/// Says that an object stands for something that has its number already.
+pub(super) fn introduce(subject: &PyObject, resource: ResourceId, name: String, vm: &VirtualMachine) {
+    if let Ok(weak) = subject.downgrade(None, vm) {
+        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
+        drop(before);
+        NAMES.with_borrow_mut(|names| names.insert(resource, name));
+    }
 }
 
 fn known(subject: &PyObject) -> Option<ResourceId> {
