@@ -181,6 +181,16 @@ impl Step {
         self.parts.iter().find_map(|part| if let Part::Compare(compare) = part { Some(compare) } else { None })
     }
 
+    /// Whether the student sees this program run here.
+    #[must_use]
+    pub fn shows(&self, program: &str) -> bool {
+        self.parts.iter().any(|part| match part {
+            Part::Run(run) => run.program == program,
+            Part::Compare(compare) => compare.sides.iter().any(|side| side.program == program),
+            Part::Prose(_) | Part::Predict(_) | Part::Notes(_) => false,
+        })
+    }
+
     /// What kind of step it is, in one word: `predict`, `run`, `compare` or `read`.
     #[must_use]
     pub fn kind(&self) -> &'static str {

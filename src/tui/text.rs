@@ -50,7 +50,8 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     };
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
     let mut cursor = None;
-    lines.extend(verdicts(view, step, width, theme));
+    let (due, told_before) = verdicts(view, step, width, theme);
+    lines.extend(due);
     lines.extend(remarks_of(view, step, width, theme));
     for part in &step.parts {
         match part {
@@ -78,6 +79,7 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
             Part::Run(_) | Part::Compare(_) | Part::Notes(_) => {}
         }
     }
+    lines.extend(told_before);
     while lines.last().is_some_and(|line| line.width() == 0) {
         lines.pop();
     }
@@ -96,33 +98,37 @@ fn watch(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     lines
 }
 
-/// What the student said, set against what the runs of this step showed.
-fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+/// What the student said, set against what the runs of this step showed: first what is due here, then what
+/// an earlier step has told already, and what must not push this step's own words out of sight.
+fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec<Line<'static>>, Vec<Line<'static>>) {
     let programs: Vec<&str> = match &view.board {
         Some(board) => board.sides.iter().map(|side| side.program.name.as_str()).collect(),
         None => step.program().into_iter().collect(),
     };
     let over = view.board.as_ref().is_none_or(|board| board.sides.iter().all(|side| side.seen.is_some()));
-    let mut lines = Vec::new();
+    let (mut due, mut told_before) = (Vec::new(), Vec::new());
     // A prediction is about the lesson's own program, not about what the student made of it.
     let as_given = view.board.as_ref().is_none_or(|board| board.sides.iter().all(Side::ran_as_given));
     if !over {
-        return lines;
+        return (due, told_before);
     }
-    for (_, predict) in view.lesson.predictions().filter(|(position, _)| *position <= view.step) {
+    for (asked_at, predict) in view.lesson.predictions().filter(|(position, _)| *position <= view.step) {
         let about_these = programs.contains(&predict.program.as_str());
         let given = view.given.get(&predict.id).filter(|given| about_these && given.answer.is_some());
         if given.is_some() && !as_given {
             let text = "Your prediction is about the lesson's own program, so it is not held against this run. \
                         E brings that program back.";
-            return prose::sentence(text, width, theme.dim, theme);
+            return (prose::sentence(text, width, theme.dim, theme), Vec::new());
         }
         if let Some(given) = given.filter(|_| view.seen.contains_key(&predict.program)) {
+            let before = view.lesson.steps.get(asked_at..view.step).unwrap_or_default();
+            let lines =
+                if before.iter().any(|step| step.shows(&predict.program)) { &mut told_before } else { &mut due };
             lines.extend(verdict(predict, given, width, theme));
             lines.push(Line::default());
         }
     }
-    lines
+    (due, told_before)
 }
 
 fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {

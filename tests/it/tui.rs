@@ -129,6 +129,17 @@ fn an_answer_is_set_against_the_run() {
 }
 
 #[test]
+fn a_verdict_told_before_stands_behind_what_is_new() {
+    let mut stage = Stage::lesson(120, 60, 1).press("1 enter down enter");
+    stage.pump();
+    let mut stage = stage.press("end").go_to(4);
+    stage.pump();
+    let screen = stage.press("end").screen();
+    let (new, told) = (screen.find("Python has two sleeps"), screen.find("What does the program do?"));
+    assert!(new.is_some() && told.is_some() && new < told, "{screen}");
+}
+
+#[test]
 fn an_ordering_moves_line_by_line() {
     let stage = Stage::lesson(80, 24, 3).press("space down down space enter enter");
     let order = |effect: &Effect| {

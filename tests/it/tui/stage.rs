@@ -53,6 +53,13 @@ impl Stage {
         stage
     }
 
+    /// The same lesson at another step.
+    pub(super) fn go_to(mut self, step: usize) -> Self {
+        let effects = go_to_step(&mut self.ui, step);
+        self.perform(effects);
+        self
+    }
+
     /// A recording at its beginning.
     pub(super) fn program(width: u16, height: u16) -> Self {
         let mut stage = Self::home(width, height);
