@@ -9,6 +9,7 @@ mod it {
     mod kernel;
     mod lessons;
     mod model;
+    mod names;
     mod net;
     mod processes;
     mod properties;

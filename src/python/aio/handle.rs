@@ -325,11 +325,14 @@ pub(super) struct TimerHandle {
     /// The runtime's number for the timer, and the loop it is armed on.
     timer: AtomicU32,
     armed_on: PyMutex<Option<LoopId>>,
+    /// Whether a loop of the program's own has it among its timers.
+    scheduled: AtomicBool,
 }
 
 impl TimerHandle {
     pub(super) fn new(when: f64, call: Call) -> Self {
-        Self { base: Handle::new(call), when, timer: AtomicU32::new(0), armed_on: PyMutex::new(None) }
+        let (timer, scheduled) = (AtomicU32::new(0), AtomicBool::new(false));
+        Self { base: Handle::new(call), when, timer, armed_on: PyMutex::new(None), scheduled }
     }
 
     pub(super) fn armed(&self, timer: TimerId, on: LoopId) {
@@ -409,6 +412,10 @@ impl TimerHandle {
         {
             runtime.cancel_timer(zelf.timer());
         }
+        if !zelf.base.is_cancelled() && zelf.scheduled.load(Ordering::Relaxed) {
+            let owner = vm.unwrap_or_none(zelf.base.owner());
+            vm.call_method(&owner, "_timer_handle_cancelled", (zelf.clone(),))?;
+        }
         Handle::cancel(zelf.to_base().to_owned(), vm)
     }
 
@@ -419,7 +426,12 @@ impl TimerHandle {
 
     #[pygetset]
     fn _scheduled(&self) -> bool {
-        self.armed_on.lock().is_some()
+        self.armed_on.lock().is_some() || self.scheduled.load(Ordering::Relaxed)
+    }
+
+    #[pygetset(setter)]
+    fn set__scheduled(&self, value: bool) {
+        self.scheduled.store(value, Ordering::Relaxed);
     }
 }
 

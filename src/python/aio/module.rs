@@ -195,7 +195,7 @@ mod _asyncio {
         __module_exec(vm, module);
         let weak_set = vm.import("weakref", 0)?.get_attr("WeakSet", vm)?.call((), vm)?;
         let [future, iterator, wakeup] = future::classes();
-        let [task] = task::classes();
+        let [task, step] = task::classes();
         extend_module!(vm, module, {
             "_scheduled_tasks" => weak_set,
             "_eager_tasks" => PySet::default().into_ref(&vm.ctx),
@@ -204,6 +204,7 @@ mod _asyncio {
             "FutureIter" => iterator,
             "TaskWakeupMethWrapper" => wakeup,
             "Task" => task,
+            "TaskStepMethWrapper" => step,
         });
         Ok(())
     }

@@ -309,6 +309,18 @@ _loop_create_task.__qualname__ = 'BaseEventLoop.create_task'
 base_events.BaseEventLoop.create_task = _loop_create_task
 
 
+# What cannot work says why.
+
+def _no_pipes(self, pipe, protocol, waiter=None, extra=None):
+    raise NotImplementedError(
+        'looplab gives a program no pipes of the machine, only those of its subprocesses: '
+        'use asyncio.create_subprocess_exec(), or asyncio.open_connection() for two programs that talk')
+
+
+base_events.BaseEventLoop._make_read_pipe_transport = _no_pipes
+base_events.BaseEventLoop._make_write_pipe_transport = _no_pipes
+
+
 # What the interpreter does not do for the library.
 
 def _is_debug_mode():

@@ -69,6 +69,11 @@ impl Slot {
         }
     }
 
+    /// What was prepared, for a step that no smol task makes.
+    pub(super) fn take_prepared(&self) -> Option<Go> {
+        self.go.lock().take()
+    }
+
     /// What the poll that begins now is to do.
     pub(super) fn take(&self, waker: &Waker) -> Option<Go> {
         self.waker.lock().get_or_insert_with(|| waker.clone());

@@ -14,7 +14,6 @@ use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::context::{self, Context};
-use super::core::LoopCore;
 use super::future::Future;
 use super::handle::import_module;
 use super::host;
@@ -24,11 +23,15 @@ use crate::ident::{StrId, TaskId};
 use crate::runtime::TaskHandle;
 
 mod class;
+mod elsewhere;
+mod home;
 mod step;
 mod wait;
 
-pub(super) use step::swap_running_task;
+pub(super) use home::swap_running_task;
 
+use elsewhere::{call_step, register_elsewhere};
+use home::Home;
 use step::{begin_eagerly, spawn, spawn_eager};
 
 /// A task's name; the numbers of the default ones are written out only when asked for.
@@ -186,17 +189,22 @@ impl Task {
             body.coroutine = Some(coroutine);
             body.context = Some(context);
         }
-        let Some(core) = owner.downcast_ref::<LoopCore>() else {
-            return Err(vm.new_type_error("looplab's tasks run on looplab's event loop only"));
-        };
         let id = host::new_task_id();
-        let _ = zelf.slot.set(Arc::new(Slot::new(id, spawn_eager)));
+        let home = Home::of(&owner);
+        let start = if matches!(home, Home::Ours(_)) { spawn_eager } else { call_step };
+        let _ = zelf.slot.set(Arc::new(Slot::new(id, start)));
         if host::is_recording() {
             watch::spawned(id, zelf.name_in_trace(), zelf.coroutine().as_deref(), vm);
         }
-        if eager && core.is_running() {
-            return begin_eagerly(zelf, core, vm);
+        if eager && home.is_running(vm)? {
+            begin_eagerly(zelf, &home, vm)?;
+            let stays = matches!(home, Home::Theirs(..)) && !zelf.base.is_done();
+            return if stays { register_elsewhere(zelf, vm) } else { Ok(()) };
         }
+        let Home::Ours(core) = home else {
+            Self::step_again(zelf, None);
+            return register_elsewhere(zelf, vm);
+        };
         core.runtime(vm)?;
         if let Some(slot) = zelf.slot() {
             slot.prepare(Go::plain(zelf.to_owned().into()));
@@ -222,6 +230,6 @@ fn is_coroutine(object: &PyObject, vm: &VirtualMachine) -> PyResult<bool> {
 }
 
 /// The class of this module, made once.
-pub(super) fn classes() -> [PyTypeRef; 1] {
-    [Task::make_static_type()]
+pub(super) fn classes() -> [PyTypeRef; 2] {
+    [Task::make_static_type(), elsewhere::TaskStep::make_static_type()]
 }

@@ -1,7 +1,7 @@
 """Handles: cancelled, asked, compared; their context is the caller's or the given one.
 
 covers: asyncio.Handle, asyncio.Handle.cancel, asyncio.Handle.cancelled, asyncio.Handle.get_context
-covers: asyncio.TimerHandle, asyncio.TimerHandle.when, asyncio.TimerHandle.get_context
+covers: asyncio.TimerHandle, asyncio.TimerHandle.when
 """
 import asyncio
 import contextvars

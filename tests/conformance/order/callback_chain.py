@@ -1,6 +1,6 @@
 """Each hop through a future's callback costs one turn.
 
-covers: asyncio.Future.add_done_callback, asyncio.Future.set_result
+covers: asyncio.Future.__await__, asyncio.Future.add_done_callback, asyncio.Future.set_result
 """
 import asyncio
 

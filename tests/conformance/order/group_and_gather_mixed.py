@@ -1,6 +1,6 @@
 """Tasks of a group and of a gather share one ready queue.
 
-covers: asyncio.TaskGroup, asyncio.TaskGroup.create_task
+covers: asyncio.TaskGroup, asyncio.TaskGroup.create_task, asyncio.TaskGroup.__aenter__, asyncio.TaskGroup.__aexit__
 """
 import asyncio
 

@@ -1,6 +1,6 @@
 """A timer armed first fires first when two are due at the same moment, whoever armed it.
 
-covers: asyncio.TimerHandle.when, asyncio.TimerHandle.cancel, asyncio.TimerHandle.cancelled
+covers: asyncio.TimerHandle.when, asyncio.TimerHandle.cancel, asyncio.Handle.cancelled
 """
 import asyncio
 

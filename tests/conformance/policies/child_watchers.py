@@ -2,7 +2,9 @@
 
 covers: asyncio.get_child_watcher, asyncio.set_child_watcher, asyncio.AbstractChildWatcher
 covers: asyncio.ThreadedChildWatcher, asyncio.PidfdChildWatcher, asyncio.SafeChildWatcher, asyncio.FastChildWatcher
-covers: asyncio.MultiLoopChildWatcher
+covers: asyncio.MultiLoopChildWatcher, asyncio.AbstractChildWatcher.is_active, asyncio.AbstractChildWatcher.attach_loop
+covers: asyncio.AbstractChildWatcher.close, asyncio.AbstractChildWatcher.__enter__, asyncio.AbstractChildWatcher.__exit__
+covers: asyncio.AbstractEventLoopPolicy.get_child_watcher, asyncio.AbstractEventLoopPolicy.set_child_watcher
 """
 import asyncio
 import warnings

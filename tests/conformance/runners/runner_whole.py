@@ -1,6 +1,7 @@
 """A Runner keeps its loop and its context between runs.
 
 covers: asyncio.Runner, asyncio.Runner.run, asyncio.Runner.close, asyncio.Runner.get_loop
+covers: asyncio.Runner.__enter__, asyncio.Runner.__exit__
 """
 import asyncio
 import contextvars

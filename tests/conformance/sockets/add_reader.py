@@ -1,4 +1,8 @@
-"""add_reader and add_writer on a socket pair."""
+"""add_reader and add_writer on a socket pair.
+
+covers: asyncio.get_running_loop, loop.add_reader, loop.add_writer, loop.create_future, loop.remove_reader
+covers: loop.remove_writer
+"""
 import asyncio
 import socket
 

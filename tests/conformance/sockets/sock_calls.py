@@ -1,4 +1,8 @@
-"""The loop's own socket calls: sock_accept, sock_connect, sock_recv, sock_sendall …"""
+"""The loop's own socket calls: sock_accept, sock_connect, sock_recv, sock_sendall …
+
+covers: asyncio.get_running_loop, loop.sock_accept, loop.sock_connect, loop.sock_recv, loop.sock_recv_into
+covers: loop.sock_recvfrom, loop.sock_sendall, loop.sock_sendto
+"""
 import asyncio
 import socket
 

@@ -1,4 +1,10 @@
-"""A reader is an asynchronous iterator over lines."""
+"""A reader is an asynchronous iterator over lines.
+
+covers: asyncio.Server.close, asyncio.Server.is_serving, asyncio.Server.sockets, asyncio.Server.wait_closed
+covers: asyncio.StreamReader, asyncio.StreamReader.at_eof, asyncio.StreamWriter, asyncio.StreamWriter.close
+covers: asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed, asyncio.StreamWriter.write
+covers: asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

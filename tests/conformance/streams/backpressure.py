@@ -1,4 +1,10 @@
-"""drain() waits while the other side does not read, and goes on when it does."""
+"""drain() waits while the other side does not read, and goes on when it does.
+
+covers: asyncio.Event, asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed
+covers: asyncio.StreamReader, asyncio.StreamReader.read, asyncio.StreamWriter, asyncio.StreamWriter.close
+covers: asyncio.StreamWriter.drain, asyncio.StreamWriter.transport, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.StreamWriter.write_eof, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 SIZE = 32 * 1024 * 1024

@@ -1,4 +1,9 @@
-"""A chat: what one says, everybody gets, in one order."""
+"""A chat: what one says, everybody gets, in one order.
+
+covers: asyncio.Server.sockets, asyncio.StreamReader, asyncio.StreamReader.readline, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.StreamWriter.write_eof, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 people = {}

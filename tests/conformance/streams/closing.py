@@ -1,4 +1,10 @@
-"""close, wait_closed, is_closing, and writing after the end."""
+"""close, wait_closed, is_closing, and writing after the end.
+
+covers: asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader
+covers: asyncio.StreamReader.read, asyncio.StreamWriter, asyncio.StreamWriter.close, asyncio.StreamWriter.drain
+covers: asyncio.StreamWriter.get_extra_info, asyncio.StreamWriter.is_closing, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.StreamWriter.writelines, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

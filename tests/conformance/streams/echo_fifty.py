@@ -1,4 +1,9 @@
-"""Fifty clients talk to one echo server; each gets its own words back."""
+"""Fifty clients talk to one echo server; each gets its own words back.
+
+covers: asyncio.Server.sockets, asyncio.StreamReader, asyncio.StreamReader.readline, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

@@ -1,4 +1,10 @@
-"""One side says that it is done; the other can still answer."""
+"""One side says that it is done; the other can still answer.
+
+covers: asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader
+covers: asyncio.StreamReader.read, asyncio.StreamWriter, asyncio.StreamWriter.can_write_eof
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.StreamWriter.write_eof, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

@@ -1,4 +1,11 @@
-"""readline, readuntil, readexactly, read, and what they do at the end of the stream."""
+"""readline, readuntil, readexactly, read, and what they do at the end of the stream.
+
+covers: asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.Server.sockets, asyncio.StreamReader
+covers: asyncio.StreamReader.at_eof, asyncio.StreamReader.read, asyncio.StreamReader.readexactly
+covers: asyncio.StreamReader.readline, asyncio.StreamReader.readuntil, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

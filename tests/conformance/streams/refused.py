@@ -1,4 +1,8 @@
-"""Nobody listens: the errors and their words."""
+"""Nobody listens: the errors and their words.
+
+covers: asyncio.Protocol, asyncio.StreamReader, asyncio.StreamWriter, asyncio.get_running_loop
+covers: asyncio.open_connection, asyncio.open_unix_connection, loop.create_connection
+"""
 import asyncio
 import socket
 

@@ -1,4 +1,11 @@
-"""The other side goes away without reading: reads and writes say so."""
+"""The other side goes away without reading: reads and writes say so.
+
+covers: asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader
+covers: asyncio.StreamReader.read, asyncio.StreamReader.readexactly, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.get_extra_info
+covers: asyncio.StreamWriter.transport, asyncio.StreamWriter.wait_closed, asyncio.StreamWriter.write
+covers: asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 import socket
 import struct

@@ -1,4 +1,13 @@
-"""pause_writing and resume_writing follow the water marks; a gather of drains."""
+"""pause_writing and resume_writing follow the water marks; a gather of drains.
+
+covers: asyncio.BaseProtocol.connection_made, asyncio.BaseProtocol.pause_writing
+covers: asyncio.BaseProtocol.resume_writing, asyncio.BaseTransport.close, asyncio.Event, asyncio.Protocol
+covers: asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader
+covers: asyncio.StreamReader.read, asyncio.StreamWriter, asyncio.StreamWriter.close
+covers: asyncio.WriteTransport.get_write_buffer_limits, asyncio.WriteTransport.set_write_buffer_limits
+covers: asyncio.WriteTransport.write, asyncio.WriteTransport.write_eof, asyncio.get_running_loop
+covers: asyncio.start_server, loop.create_connection
+"""
 import asyncio
 
 

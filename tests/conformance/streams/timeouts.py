@@ -1,4 +1,10 @@
-"""Timeouts around reads: the connection lives on."""
+"""Timeouts around reads: the connection lives on.
+
+covers: asyncio.CancelledError, asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed
+covers: asyncio.StreamReader, asyncio.StreamReader.read, asyncio.StreamReader.readline, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.open_connection, asyncio.start_server, asyncio.timeout
+"""
 import asyncio
 
 

@@ -1,4 +1,9 @@
-"""Streams over a Unix socket."""
+"""Streams over a Unix socket.
+
+covers: asyncio.Server.sockets, asyncio.StreamReader.read, asyncio.StreamReader.readline
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.get_extra_info, asyncio.StreamWriter.wait_closed
+covers: asyncio.StreamWriter.write, asyncio.open_unix_connection, asyncio.start_unix_server
+"""
 import asyncio
 import os
 import stat

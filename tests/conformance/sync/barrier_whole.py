@@ -1,7 +1,7 @@
 """A barrier in all its states: filling, draining, reset, broken.
 
 covers: asyncio.Barrier, asyncio.Barrier.wait, asyncio.Barrier.reset, asyncio.Barrier.abort
-covers: asyncio.Barrier.parties, asyncio.Barrier.n_waiting, asyncio.Barrier.broken, asyncio.BrokenBarrierError
+covers: asyncio.Barrier.__aenter__, asyncio.Barrier.__aexit__, asyncio.Barrier.parties, asyncio.Barrier.n_waiting, asyncio.Barrier.broken, asyncio.BrokenBarrierError
 """
 import asyncio
 

@@ -3,7 +3,7 @@
 covers: asyncio.Lock, asyncio.Lock.acquire, asyncio.Lock.release, asyncio.Lock.locked
 covers: asyncio.Event, asyncio.Event.wait, asyncio.Event.set, asyncio.Event.clear, asyncio.Event.is_set
 covers: asyncio.Semaphore, asyncio.Semaphore.acquire, asyncio.Semaphore.release, asyncio.Semaphore.locked
-covers: asyncio.BoundedSemaphore
+covers: asyncio.BoundedSemaphore, asyncio.BoundedSemaphore.release
 """
 import asyncio
 

@@ -1,6 +1,7 @@
 """Name, coroutine, context and loop of a task.
 
 covers: asyncio.Task, asyncio.Task.get_name, asyncio.Task.set_name, asyncio.Task.get_coro, asyncio.Task.get_context
+covers: asyncio.Task.set_result, asyncio.Task.set_exception, asyncio.Task.__await__
 covers: asyncio.Task.get_loop, asyncio.Task.done, asyncio.Task.result, asyncio.current_task, asyncio.all_tasks
 """
 import asyncio

@@ -1,7 +1,7 @@
 """A timeout that is moved, asked and outlived.
 
 covers: asyncio.timeout, asyncio.timeout_at, asyncio.Timeout, asyncio.Timeout.when, asyncio.Timeout.reschedule
-covers: asyncio.Timeout.expired, asyncio.TimeoutError
+covers: asyncio.Timeout.__aenter__, asyncio.Timeout.__aexit__, asyncio.Timeout.expired, asyncio.TimeoutError
 """
 import asyncio
 

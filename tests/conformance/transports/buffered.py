@@ -1,4 +1,11 @@
-"""A BufferedProtocol reads into a buffer of its own."""
+"""A BufferedProtocol reads into a buffer of its own.
+
+covers: asyncio.BaseProtocol.connection_lost, asyncio.BufferedProtocol, asyncio.BufferedProtocol.buffer_updated
+covers: asyncio.BufferedProtocol.eof_received, asyncio.BufferedProtocol.get_buffer, asyncio.Protocol.eof_received
+covers: asyncio.Server.close, asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader
+covers: asyncio.StreamWriter, asyncio.StreamWriter.close, asyncio.StreamWriter.write, asyncio.get_running_loop
+covers: asyncio.start_server, loop.create_connection, loop.create_future
+"""
 import asyncio
 
 

@@ -1,4 +1,10 @@
-"""Datagram endpoints: messages keep their borders; errors come to error_received."""
+"""Datagram endpoints: messages keep their borders; errors come to error_received.
+
+covers: asyncio.BaseProtocol.connection_lost, asyncio.BaseProtocol.connection_made, asyncio.BaseTransport.close
+covers: asyncio.BaseTransport.get_extra_info, asyncio.DatagramProtocol, asyncio.DatagramProtocol.datagram_received
+covers: asyncio.DatagramProtocol.error_received, asyncio.DatagramTransport.sendto, asyncio.Server.close
+covers: asyncio.get_running_loop, loop.create_datagram_endpoint, loop.create_future
+"""
 import asyncio
 
 

@@ -1,4 +1,12 @@
-"""eof_received that returns True keeps the transport open; abort does not wait."""
+"""eof_received that returns True keeps the transport open; abort does not wait.
+
+covers: asyncio.BaseProtocol.connection_lost, asyncio.BaseProtocol.connection_made, asyncio.BaseTransport.close
+covers: asyncio.BaseTransport.is_closing, asyncio.DatagramTransport.abort, asyncio.Protocol
+covers: asyncio.Protocol.data_received, asyncio.Protocol.eof_received, asyncio.Server.close
+covers: asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.WriteTransport.abort
+covers: asyncio.WriteTransport.write, asyncio.WriteTransport.write_eof, asyncio.get_running_loop, loop.call_later
+covers: loop.create_connection, loop.create_future, loop.create_server
+"""
 import asyncio
 
 

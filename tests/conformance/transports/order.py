@@ -1,4 +1,11 @@
-"""The order of a protocol's callbacks, on both sides."""
+"""The order of a protocol's callbacks, on both sides.
+
+covers: asyncio.BaseProtocol.connection_lost, asyncio.BaseProtocol.connection_made, asyncio.Protocol
+covers: asyncio.Protocol.data_received, asyncio.Protocol.eof_received, asyncio.Server.close
+covers: asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.WriteTransport.write
+covers: asyncio.WriteTransport.write_eof, asyncio.get_running_loop, loop.create_connection, loop.create_future
+covers: loop.create_server
+"""
 import asyncio
 
 

@@ -1,4 +1,11 @@
-"""A transport that does not read gets its bytes later."""
+"""A transport that does not read gets its bytes later.
+
+covers: asyncio.BaseProtocol.connection_made, asyncio.Protocol, asyncio.Protocol.data_received
+covers: asyncio.ReadTransport.is_reading, asyncio.ReadTransport.pause_reading, asyncio.Server.close
+covers: asyncio.Server.sockets, asyncio.Server.wait_closed, asyncio.StreamReader, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.StreamWriter.wait_closed, asyncio.StreamWriter.write
+covers: asyncio.get_running_loop, asyncio.open_connection, loop.create_server
+"""
 import asyncio
 
 

@@ -1,4 +1,10 @@
-"""start_serving, serve_forever and its cancelling, close and wait_closed."""
+"""start_serving, serve_forever and its cancelling, close and wait_closed.
+
+covers: asyncio.CancelledError, asyncio.Server.close, asyncio.Server.close_clients, asyncio.Server.is_serving
+covers: asyncio.Server.serve_forever, asyncio.Server.sockets, asyncio.Server.start_serving
+covers: asyncio.Server.wait_closed, asyncio.StreamReader, asyncio.StreamReader.read, asyncio.StreamWriter
+covers: asyncio.StreamWriter.close, asyncio.open_connection, asyncio.start_server
+"""
 import asyncio
 
 

@@ -1,4 +1,9 @@
-"""create_connection over a ready socket; connect_accepted_socket."""
+"""create_connection over a ready socket; connect_accepted_socket.
+
+covers: asyncio.BaseProtocol.connection_lost, asyncio.Protocol, asyncio.Protocol.data_received
+covers: asyncio.get_running_loop, loop.add_reader, loop.connect_accepted_socket, loop.create_connection
+covers: loop.create_future
+"""
 import asyncio
 import socket
 

@@ -10,6 +10,7 @@ use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator};
 use rustpython_vm::protocol::PyIterReturn;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
+use super::home::Home;
 use super::wait::wait_for;
 use super::{SmolTask, Task};
 use crate::python::aio::core::{LoopCore, warn_if_slow};
@@ -33,7 +34,7 @@ impl StdFuture for Steps {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
             let Go { task, woken_by, error } = go;
             let Some(task) = task.downcast_ref::<Task>() else { return Poll::Ready(Outcome::Cancelled) };
-            match step(task, woken_by, error, vm) {
+            match step(task, woken_by, error, vm).0 {
                 Outcome::Pending => Poll::Pending,
                 outcome => Poll::Ready(outcome),
             }
@@ -66,15 +67,16 @@ pub(super) fn spawn_eager(task: &PyObjectRef) {
 }
 
 /// PEP 3156's eager tasks (3.12): the first step runs at once, inside whoever creates the task.
-pub(super) fn begin_eagerly(zelf: &Py<Task>, core: &Py<LoopCore>, vm: &VirtualMachine) -> PyResult<()> {
-    let id = zelf.id();
-    core.register_task(id, zelf.as_object(), vm)?;
+pub(super) fn begin_eagerly(zelf: &Py<Task>, home: &Home<'_>, vm: &VirtualMachine) -> PyResult<()> {
+    if let Home::Ours(core) = home {
+        core.register_task(zelf.id(), zelf.as_object(), vm)?;
+    }
     let me: PyObjectRef = zelf.to_owned().into();
-    let before = swap_running_task(core, Some(me), vm);
+    let before = home.swap_task(Some(me), vm);
     let stepped = advance(zelf, None, vm);
-    let left = swap_running_task(core, before, vm);
+    let left = home.swap_task(before, vm);
     drop(left);
-    let outcome = settle(zelf, core, stepped, vm);
+    let outcome = settle(zelf, home, stepped, vm);
     if outcome != Outcome::Pending {
         let coroutine = zelf.body.lock().coroutine.take();
         drop(coroutine);
@@ -82,30 +84,20 @@ pub(super) fn begin_eagerly(zelf: &Py<Task>, core: &Py<LoopCore>, vm: &VirtualMa
     Ok(())
 }
 
-/// Makes a task the current one; gives back the one before.
-pub(in crate::python::aio) fn swap_running_task(
-    core: &LoopCore,
-    task: Option<PyObjectRef>,
-    vm: &VirtualMachine,
-) -> Option<PyObjectRef> {
-    drop(vm.asyncio_running_task.replace(task.clone()));
-    core.swap_current_task(task)
-}
-
-/// One step, as a poll of the smol task makes it.
-fn step(
+/// One step, as a poll of the smol task makes it; and what a loop of the program's own is to raise after it.
+pub(super) fn step(
     zelf: &Py<Task>,
     woken_by: Option<PyObjectRef>,
     error: Option<PyBaseExceptionRef>,
     vm: &VirtualMachine,
-) -> Outcome {
-    let Some(owner) = zelf.base.owner() else { return Outcome::Cancelled };
-    let Some(core) = owner.downcast_ref::<LoopCore>() else { return Outcome::Cancelled };
+) -> (Outcome, Option<PyBaseExceptionRef>) {
+    let Some(owner) = zelf.base.owner() else { return (Outcome::Cancelled, None) };
+    let home = Home::of(&owner);
     if zelf.base.is_done() {
         report_done(zelf, &owner, vm);
-        return Outcome::Ready;
+        return (Outcome::Ready, None);
     }
-    let began = core.is_debug().then(|| host::clock().now());
+    let began = home.is_debug().then(|| host::clock().now());
     let error = error.or_else(|| woken_by.and_then(|future| failure_of(&future, vm)));
     let error = if zelf.must_cancel.swap(false, Ordering::Relaxed) {
         let is_cancel = error.as_ref().is_some_and(|error| is_cancelled(zelf, error, vm));
@@ -122,15 +114,19 @@ fn step(
         host::record(What::CancelDelivered { task: zelf.id() });
         zelf.cancel_inside.store(true, Ordering::Relaxed);
     }
-    let before = swap_running_task(core, Some(zelf.to_owned().into()), vm);
-    let stepped = advance(zelf, error, vm);
-    let left = swap_running_task(core, before, vm);
+    let before = home.swap_task(Some(zelf.to_owned().into()), vm);
+    let stepped = match home {
+        Home::Ours(_) => advance(zelf, error, vm),
+        // There the step is a callback, and its handle has entered the task's context.
+        Home::Theirs(..) => resume(zelf, error, vm),
+    };
+    let left = home.swap_task(before, vm);
     drop(left);
-    let outcome = settle(zelf, core, stepped, vm);
+    let outcome = settle(zelf, &home, stepped, vm);
     if let Some(began) = began {
         warn_if_slow(&owner, zelf.as_object(), began, vm);
     }
-    outcome
+    (outcome, home.raised())
 }
 
 /// What a future that ended throws into the task that waited for it.
@@ -168,6 +164,15 @@ fn advance(zelf: &Py<Task>, error: Option<PyBaseExceptionRef>, vm: &VirtualMachi
     })
 }
 
+/// Runs the coroutine on in the context that is there.
+fn resume(zelf: &Py<Task>, error: Option<PyBaseExceptionRef>, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
+    let Some(coroutine) = zelf.coroutine() else { return Ok(PyIterReturn::StopIteration(None)) };
+    match error {
+        None => send(&coroutine, vm),
+        Some(error) => throw(&coroutine, error, vm),
+    }
+}
+
 fn send(coroutine: &PyObject, vm: &VirtualMachine) -> PyResult<PyIterReturn> {
     if let Some(native) = coroutine.downcast_ref::<PyCoroutine>() {
         // RustPython lets a coroutine that is over end once more.
@@ -190,7 +195,7 @@ fn throw(coroutine: &PyObject, error: PyBaseExceptionRef, vm: &VirtualMachine) -
 }
 
 /// What follows from how a step ended.
-fn settle(zelf: &Py<Task>, core: &Py<LoopCore>, stepped: PyResult<PyIterReturn>, vm: &VirtualMachine) -> Outcome {
+fn settle(zelf: &Py<Task>, home: &Home<'_>, stepped: PyResult<PyIterReturn>, vm: &VirtualMachine) -> Outcome {
     let outcome = match stepped {
         Ok(PyIterReturn::Return(yielded)) => {
             if zelf.cancel_inside.load(Ordering::Relaxed) {
@@ -199,10 +204,10 @@ fn settle(zelf: &Py<Task>, core: &Py<LoopCore>, stepped: PyResult<PyIterReturn>,
             wait_for(zelf, yielded, vm);
             return Outcome::Pending;
         }
-        Ok(PyIterReturn::StopIteration(result)) => finish(zelf, core, result, vm),
-        Err(error) => fail(zelf, core, error, vm),
+        Ok(PyIterReturn::StopIteration(result)) => finish(zelf, home, result, vm),
+        Err(error) => fail(zelf, home, error, vm),
     };
-    core.forget_task(zelf.id());
+    home.forget(zelf.id());
     current::forget(zelf.id());
     let smol = zelf.smol.lock().take();
     if let Some(SmolTask(smol)) = smol {
@@ -220,7 +225,7 @@ fn notice_swallowed(zelf: &Py<Task>) {
     }
 }
 
-fn finish(zelf: &Py<Task>, core: &LoopCore, result: Option<PyObjectRef>, vm: &VirtualMachine) -> Outcome {
+fn finish(zelf: &Py<Task>, home: &Home<'_>, result: Option<PyObjectRef>, vm: &VirtualMachine) -> Outcome {
     let future = zelf.to_base();
     let (outcome, told) = if zelf.must_cancel.swap(false, Ordering::Relaxed) {
         // Cancelled right before its coroutine returned.
@@ -232,17 +237,17 @@ fn finish(zelf: &Py<Task>, core: &LoopCore, result: Option<PyObjectRef>, vm: &Vi
         }
         (Outcome::Ready, Future::finish(future, vm.unwrap_or_none(result), vm))
     };
-    halt_on_error(core, told);
+    halt_on_error(home, told);
     outcome
 }
 
-fn fail(zelf: &Py<Task>, core: &LoopCore, error: PyBaseExceptionRef, vm: &VirtualMachine) -> Outcome {
+fn fail(zelf: &Py<Task>, home: &Home<'_>, error: PyBaseExceptionRef, vm: &VirtualMachine) -> Outcome {
     let future = zelf.to_base();
     if is_cancelled(zelf, &error, vm) {
         let before = zelf.base.held.lock().cancelled_error.replace(error);
         drop(before);
         let message = zelf.base.held.lock().cancel_message.clone();
-        halt_on_error(core, Future::cancel_now(future, message, vm).map(drop));
+        halt_on_error(home, Future::cancel_now(future, message, vm).map(drop));
         return Outcome::Cancelled;
     }
     if zelf.cancel_inside.swap(false, Ordering::Relaxed) {
@@ -251,16 +256,16 @@ fn fail(zelf: &Py<Task>, core: &LoopCore, error: PyBaseExceptionRef, vm: &Virtua
     if host::is_recording() {
         watch::raised(zelf.id(), &error, vm);
     }
-    halt_on_error(core, Future::fail(future, error.clone(), vm));
+    halt_on_error(home, Future::fail(future, error.clone(), vm));
     if ends_the_loop(&error, vm) {
-        core.halt(error);
+        home.halt(error);
     }
     Outcome::Raised
 }
 
 /// Telling a future's callbacks fails only when the loop was closed under it.
-fn halt_on_error(core: &LoopCore, told: PyResult<()>) {
+fn halt_on_error(home: &Home<'_>, told: PyResult<()>) {
     if let Err(error) = told {
-        core.halt(error);
+        home.halt(error);
     }
 }
