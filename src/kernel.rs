@@ -9,6 +9,7 @@ pub mod descriptors;
 pub mod engine;
 pub mod explain;
 mod fence;
+pub mod hosts;
 pub mod outbox;
 pub mod process;
 pub mod program;
@@ -18,6 +19,7 @@ pub mod speed;
 pub mod worker;
 
 pub use client::{Arrival, Client, Death};
+pub use hosts::{DeclaredHost, DeclaredPage};
 pub use process::Launcher;
 pub use program::{Allow, ClockMode, Gil, Limits, Options, Program};
 pub use speed::Speed;

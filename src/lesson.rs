@@ -9,6 +9,7 @@ pub mod claim;
 mod directive;
 pub mod form;
 pub mod format;
+mod host;
 pub mod knob;
 pub mod observed;
 pub mod predict;

@@ -19,6 +19,7 @@ pub mod program;
 mod run;
 mod sandbox;
 pub mod signals;
+mod stand_ins;
 mod streams;
 pub mod time_module;
 mod unawaited;

@@ -6,6 +6,7 @@ mod it {
     mod conformance;
     mod deadlock;
     mod headless;
+    mod http;
     mod kernel;
     mod lessons;
     mod model;

@@ -8,7 +8,7 @@ use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
 use super::worker;
 use crate::python::{self, Context, Python};
-use crate::runtime::net::sites::internet;
+use crate::runtime::net::sites::{Declared, internet};
 use crate::runtime::{Mode, Network};
 
 /// A Python interpreter that waits for its program.
@@ -52,11 +52,13 @@ impl Engine for PythonEngine {
             parent: std::process::id(),
         };
         let Allow { fs, net, run } = options.allow;
+        // Hosts that cannot be were refused where they were declared.
+        let hosts = options.hosts.iter().filter_map(|host| Declared::try_from(host).ok()).collect();
         let context = Context {
             clock,
             seed: Some(options.seed),
             allow: python::Allow { fs, net, run },
-            network: Network::new(internet(options.seed, Vec::new()), options.seed),
+            network: Network::new(internet(options.seed, hosts), options.seed),
             gil: options.gil == Gil::On,
             on_exit: leave,
             start: Some(worker::starter(family)),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::hosts::DeclaredHost;
 use super::speed::Speed;
 
 /// A Python program.
@@ -46,6 +47,8 @@ pub struct Options {
     pub gil: Gil,
     /// How much the run may use up.
     pub limits: Limits,
+    /// Hosts of the simulated network beside the default ones, which they replace by name.
+    pub hosts: Vec<DeclaredHost>,
 }
 
 /// Which time a run lives in.

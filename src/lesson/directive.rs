@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::claim::{Claim, Fact, Measure, unknown_place};
+use super::host::HostFile;
 use super::predict::{Choice, Mistake, NumberMistake, OrderMistake, Predict, Question};
 use super::step::{Compare, Notes, Remark, Run, Side, Word};
 use crate::trace::Outcome;
@@ -27,6 +28,9 @@ pub(super) struct FrontFile {
     pub(super) summary: String,
     #[serde(default)]
     pub(super) words: Vec<WordFile>,
+    /// Hosts of the simulated network, with their places in the file.
+    #[serde(default)]
+    pub(super) host: Vec<toml::Spanned<HostFile>>,
 }
 
 #[derive(Deserialize)]

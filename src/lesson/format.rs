@@ -71,13 +71,14 @@ impl Reader<'_> {
             return 1;
         };
         let inside: Vec<&str> = text.lines().skip(1).take(length).collect();
-        if let Some(front) = self.toml::<FrontFile>(&inside.join("\n"), 2) {
-            self.take_front(front);
+        let inside = inside.join("\n");
+        if let Some(front) = self.toml::<FrontFile>(&inside, 2) {
+            self.take_front(front, &inside);
         }
         length + 2
     }
 
-    fn take_front(&mut self, front: FrontFile) {
+    fn take_front(&mut self, front: FrontFile, text: &str) {
         if front.format_version != VERSION {
             self.problem(2, format!("format_version {}: this looplab reads {VERSION}", front.format_version));
         }
@@ -103,6 +104,16 @@ impl Reader<'_> {
             words: front.words.into_iter().map(Into::into).collect(),
             ..Lesson::default()
         };
+        for host in front.host {
+            let line = 2 + text.get(..host.span().start).unwrap_or_default().matches('\n').count();
+            match host.into_inner().declared() {
+                Ok(host) if self.lesson.hosts.iter().any(|other| other.name == host.name) => {
+                    self.problem(line, format!("two hosts are called {}", host.name));
+                }
+                Ok(host) => self.lesson.hosts.push(host),
+                Err(what) => self.problem(line, what),
+            }
+        }
     }
 
     fn body(&mut self, text: &str, skip: usize) {
@@ -340,6 +351,37 @@ mod tests {
         assert!(problems.iter().any(|problem| problem.line == 2), "{problems:?}");
         let (_, problems) = read("07-x", "", &BTreeMap::new());
         assert!(!problems.is_empty());
+    }
+
+    #[test]
+    fn hosts_are_read_and_checked() {
+        let with = |hosts: &str| {
+            let text = FRONT.strip_suffix("+++\n").unwrap_or_default();
+            let (lesson, problems) = read("07-x", &format!("{text}{hosts}+++\n{RUN}"), &BTreeMap::new());
+            let told = problems.iter().filter(|problem| !problem.what.contains("a.py")).map(ToString::to_string);
+            (lesson.hosts, told.collect::<Vec<_>>())
+        };
+        let (hosts, problems) = with(
+            "[[host]]\nname = \"shop.example\"\nlatency = 0.05\nthinks = 0.2\n\
+             failures = { rate = 0.25, kinds = [\"500\", \"reset\"] }\nlimit = { at_once = 2 }\n\
+             [[host.page]]\npath = \"/\"\ntext = \"hello\"\n[[host]]\nname = \"db2.example\"\nkind = \"database\"\n",
+        );
+        assert!(problems.is_empty(), "{problems:?}");
+        assert_eq!(hosts.iter().map(|host| host.name.as_str()).collect::<Vec<_>>(), ["shop.example", "db2.example"]);
+        assert_eq!((hosts[0].pages["/"].text.as_str(), hosts[0].limit.at_once), ("hello", Some(2)));
+        let wrong = [
+            ("[[host]]\nname = \"Shop\"\n", "10: \"Shop\" is no name for a host"),
+            ("[[host]]\nname = \"a.b\"\nlatency = -1\n", "10: latency of a.b: -1 is no number of seconds"),
+            ("[[host]]\nname = \"a.b\"\nlatencey = 1\n", "12: unknown field `latencey`"),
+            ("[[host]]\nname = \"a.b\"\nkind = \"x\"\n", "10: no host has the kind \"x\""),
+            ("[[host]]\nname = \"a.b\"\n[[host]]\nname = \"a.b\"\n", "12: two hosts are called a.b"),
+            ("[[host]]\nname = \"a.b\"\nfailures = { rate = 1, kinds = [\"fire\"] }\n", "10: no failure is called"),
+        ];
+        for (hosts, told) in wrong {
+            let (_, problems) = with(hosts);
+            let wanted = format!("07-x/lesson.md:{told}");
+            assert!(problems.iter().any(|problem| problem.starts_with(&wanted)), "{hosts:?} gives {problems:?}");
+        }
     }
 
     proptest::proptest! {

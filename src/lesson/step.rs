@@ -9,6 +9,7 @@ use super::knob::Knob;
 use super::observed::Observed;
 use super::predict::Predict;
 use super::prose::Prose;
+use crate::runtime::net::sites::Declared;
 
 /// One lesson.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -33,6 +34,8 @@ pub struct Lesson {
     pub words: Vec<Word>,
     /// Its steps, in order.
     pub steps: Vec<Step>,
+    /// Hosts of the simulated network that its programs meet, beside the default ones.
+    pub hosts: Vec<Declared>,
     /// Its programs by file name.
     pub programs: BTreeMap<String, Program>,
 }

@@ -3,7 +3,7 @@
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down: `context`,
 //! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
-//! `gather`, `event_loop`; `module`.
+//! `gather`, `event_loop`, `pools`; `module`.
 
 #![expect(
     clippy::needless_pass_by_value,
@@ -23,6 +23,7 @@ mod io;
 mod jobs;
 mod module;
 mod pause;
+mod pools;
 pub mod remote;
 mod scopes;
 mod slot;

@@ -41,7 +41,7 @@ fn runs(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
     let mut wrong = Vec::new();
     let mut seen = BTreeMap::new();
     for program in lesson.programs.values() {
-        let (first, second) = (run(&program.source, launcher), run(&program.source, launcher));
+        let (first, second) = (run(&program.source, lesson, launcher), run(&program.source, lesson, launcher));
         if let Some(why) = unsound(&first) {
             wrong.push(format!("{}: {why}", program.name));
             continue;
@@ -60,17 +60,18 @@ fn runs(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
     for (name, remark) in remarks(lesson) {
         // A remark may also greet the repaired program, which another program of the lesson shows.
         let said = seen.values().any(|shown| remark.claim.holds(shown));
-        if !said && !holds_somewhere(&lesson.programs[name], remark, launcher) {
+        if !said && !holds_somewhere(&lesson.programs[name], remark, lesson, launcher) {
             wrong.push(format!("{name}: never said, at any setting of its knobs: {:?}", remark.say));
         }
     }
     wrong
 }
 
-/// A program's run, from its first event to its last.
-fn run(source: &str, launcher: &Launcher) -> Session {
+/// The run of a lesson's program, from its first event to its last.
+fn run(source: &str, lesson: &Lesson, launcher: &Launcher) -> Session {
     const BETWEEN: Duration = Duration::from_secs(1);
-    let options = Options { speed: Speed::Jump, ..Options::default() };
+    let hosts = lesson.hosts.iter().map(Into::into).collect();
+    let options = Options { speed: Speed::Jump, hosts, ..Options::default() };
     let mut session = Session::launch(launcher, kernel::Program::new("program.py", source), options, || ());
     session.command(Command::Live);
     let wall = Wall::start();
@@ -111,12 +112,12 @@ fn remarks(lesson: &Lesson) -> Vec<(&str, &Remark)> {
 }
 
 /// Whether some setting of the program's knobs makes the remark true.
-fn holds_somewhere(program: &Program, remark: &Remark, launcher: &Launcher) -> bool {
+fn holds_somewhere(program: &Program, remark: &Remark, lesson: &Lesson, launcher: &Launcher) -> bool {
     program.knobs.iter().any(|knob| {
         let settings = ((knob.high - knob.low) / knob.step).round() as i32;
         (0..=settings).any(|setting| {
             let source = knob.set(&program.source, knob.low + f64::from(setting) * knob.step);
-            remark.claim.holds(&Observed::of(run(&source, launcher).log()))
+            remark.claim.holds(&Observed::of(run(&source, lesson, launcher).log()))
         })
     })
 }

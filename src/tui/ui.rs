@@ -276,15 +276,22 @@ impl LessonView {
         if let Some(run) = step.run() {
             let program = self.program(&run.program)?;
             let title = program.name.clone();
-            let options = held(run.speed);
+            let options = self.held(run.speed);
             return Some(Board::new(vec![Side::new(title, program, options)], focus, run.watch.clone()));
         }
         let compare = step.compare()?;
         let side = |side: &crate::lesson::step::Side| {
-            Some(Side::new(side.title.clone(), self.program(&side.program)?, held(compare.speed)))
+            Some(Side::new(side.title.clone(), self.program(&side.program)?, self.held(compare.speed)))
         };
         let sides = compare.sides.iter().map(side).collect::<Option<Vec<_>>>()?;
         Some(Board::new(sides, focus, compare.watch.clone()))
+    }
+
+    /// A lesson's run waits for the student's first key, and meets the lesson's hosts.
+    fn held(&self, speed: Option<f64>) -> Options {
+        let speed = speed.map_or(Speed::default(), Speed::Times);
+        let hosts = self.lesson.hosts.iter().map(Into::into).collect();
+        Options { speed, paused: true, hosts, ..Options::default() }
     }
 
     /// A program of the lesson, ready to run.
@@ -303,11 +310,6 @@ impl LessonView {
             }
         }
     }
-}
-
-/// A lesson's run waits for the student's first key.
-fn held(speed: Option<f64>) -> Options {
-    Options { speed: speed.map_or(Speed::default(), Speed::Times), paused: true, ..Options::default() }
 }
 
 impl Asked {

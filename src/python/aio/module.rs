@@ -215,7 +215,7 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
-    use crate::python::aio::{event_loop, gather, handle, jobs, pause, scopes, threads, watch, watched};
+    use crate::python::aio::{event_loop, gather, handle, jobs, pause, pools, scopes, threads, watch, watched};
 
     /// Takes hold of the run for a thread that is about to start.
     #[pyfunction]
@@ -257,6 +257,31 @@ mod _looplab {
         vm: &VirtualMachine,
     ) {
         class.set_attr(vm.ctx.intern_str(&*name.to_string_lossy()), value);
+    }
+
+    #[pyfunction]
+    fn pool_taken(pool: PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
+        pools::taken(&pool, in_use, capacity, vm);
+    }
+
+    #[pyfunction]
+    fn pool_given_back(pool: PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
+        pools::given_back(&pool, in_use, capacity, vm);
+    }
+
+    #[pyfunction]
+    fn pool_closed(pool: PyObjectRef) {
+        pools::closed(&pool);
+    }
+
+    #[pyfunction]
+    fn unclosed(text: rustpython_vm::builtins::PyStrRef) {
+        pools::unclosed(&text);
+    }
+
+    #[pyfunction]
+    fn simulated() -> bool {
+        pools::simulated()
     }
 
     /// What the library's `sleep(0)` awaits.

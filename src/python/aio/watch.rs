@@ -47,6 +47,11 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("BaseSelectorEventLoop.sock_sendall", WaitKind::Write, ResourceKind::Connection, "sock"),
     ("BaseSelectorEventLoop.sock_sendto", WaitKind::Write, ResourceKind::Connection, "sock"),
     ("BaseSubprocessTransport._wait", WaitKind::Process, ResourceKind::Process, "self"),
+    ("ResponseHandler.wait", WaitKind::Read, ResourceKind::Connection, "self"),
+    ("ResponseHandler.drain", WaitKind::Write, ResourceKind::Connection, "self"),
+    ("BaseConnector._wait_for_a_place", WaitKind::Connection, ResourceKind::Pool, "self"),
+    ("Connection._wait_in_turn", WaitKind::Connection, ResourceKind::Connection, "self"),
+    ("_Turns._wait_in_turn", WaitKind::Connection, ResourceKind::Pool, "self"),
 ];
 
 thread_local! {
@@ -278,7 +283,8 @@ fn with_locals<R>(frame: &FrameRef, vm: &VirtualMachine, look: impl FnOnce(&Py<P
     if !frame.code.flags.contains(CodeFlags::OPTIMIZED) {
         return None;
     }
-    let is_ours = frame.locals.get().is_none();
+    // A snapshot that is there and empty is one of ours, from the last time.
+    let is_ours = frame.locals.get().is_none_or(|before| before.obj().length(vm).is_ok_and(|length| length == 0));
     let locals = PyObjectRef::from(frame.locals(vm).ok()?).downcast::<PyDict>().ok()?;
     let found = look(&locals);
     if is_ours {
@@ -292,7 +298,11 @@ fn resource_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: 
     if let Some(resource) = known(subject) {
         return resource;
     }
-    let name = name_of(subject, kind, frames, vm);
+    let mut name = name_of(subject, kind, frames, vm);
+    if kind == ResourceKind::Pool {
+        // `session._connector` is known to programs as `session.connector`.
+        name = name.replace("._", ".");
+    }
     let resource = created(subject, kind, &name, vm);
     measure(resource, kind, subject, vm);
     resource
@@ -433,6 +443,21 @@ pub(super) fn touched(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachin
         let frames: Vec<FrameRef> = current::frames(vm).collect();
         Some(resource_of(subject, kind, &frames, vm))
     })
+}
+
+/// The number of a pool; the first time it is touched, how many it holds is recorded, too (0: as many as one likes).
+///
+/// A database connection that carries one statement at a time is the connection itself.
+pub(super) fn pool(pool: &PyObject, capacity: u32, vm: &VirtualMachine) -> Option<ResourceId> {
+    if let Ok(Some(_)) = vm.get_attribute_opt(pool.to_owned(), "_transport") {
+        return Some(socket_of(pool, ResourceKind::Connection, vm)).filter(|resource| resource.is_some());
+    }
+    let is_new = known(pool).is_none();
+    let resource = touched(pool, ResourceKind::Pool, vm)?;
+    if is_new {
+        host::record(What::Capacity { resource, capacity });
+    }
+    Some(resource)
 }
 
 /// Records how many items a queue holds.

@@ -143,7 +143,8 @@ impl Session {
         let answer = match (verb.to_ascii_uppercase().as_str(), key, value.trim()) {
             ("GET", key, "") if !key.is_empty() => Ok(self.get(key).unwrap_or(Json::Null)),
             ("SET", key, value) if !key.is_empty() => match Json::read(value.as_bytes()) {
-                Some(json) => self.put(key, Some(json.clone())).map(|()| json),
+                // Nothing is what a key has that is not there.
+                Some(json) => self.put(key, Some(json.clone()).filter(|json| *json != Json::Null)).map(|()| json),
                 None => Err(("syntax", format!("SET {key} wants a value in JSON, not {value}"))),
             },
             ("ADD", key, value) if !key.is_empty() => self.add(key, value),
@@ -312,6 +313,7 @@ mod tests {
             ("ADD n 0.5", "= 2.5"),
             ("SET a oops", "! syntax SET a wants a value in JSON, not oops"),
             ("DEL a", "= true"),
+            ("SET a null", "= null"),
             ("DEL a", "= false"),
             ("GET a", "= null"),
             ("LIST stock:", "= [[\"stock:apples\",10],[\"stock:pears\",5]]"),

@@ -43,6 +43,12 @@ impl Kind {
         ("echo", Self::Echo),
     ];
 
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::ALL.iter().find(|row| row.1 == self).map_or("", |row| row.0)
+    }
+
     /// The kind that a word names.
     ///
     /// # Errors

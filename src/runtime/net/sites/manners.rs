@@ -22,6 +22,35 @@ pub enum Failure {
     Cut,
 }
 
+impl Failure {
+    /// The failure that a word names: a status, `reset`, `silence` or `cut`.
+    ///
+    /// # Errors
+    /// A sentence that names the failures there are.
+    pub fn of(word: &str) -> Result<Self, String> {
+        let status = word.parse().ok().filter(|status| (400..600).contains(status));
+        match word {
+            "reset" => Ok(Self::Reset),
+            "silence" => Ok(Self::Silence),
+            "cut" => Ok(Self::Cut),
+            _ => status.map(Self::Status).ok_or_else(|| {
+                format!("no failure is called {word:?}: there are statuses like \"500\", and reset, silence, cut")
+            }),
+        }
+    }
+
+    /// The word for it.
+    #[must_use]
+    pub fn word(self) -> String {
+        match self {
+            Self::Status(status) => status.to_string(),
+            Self::Reset => "reset".into(),
+            Self::Silence => "silence".into(),
+            Self::Cut => "cut".into(),
+        }
+    }
+}
+
 /// How often a host fails, and how.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Failures {
