@@ -27,6 +27,7 @@ mod it {
     mod scopes;
     mod session;
     mod terminal;
+    mod threads;
     mod tidy;
     mod traces;
     mod tui;

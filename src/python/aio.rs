@@ -2,7 +2,7 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down: `context`,
-//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`, `threads`, `watch`, `watched`; `task`;
+//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`; `threads`, `watch`, `watched`; `task`;
 //! `gather`, `event_loop`, `pools`; `module`.
 
 #![expect(
@@ -43,9 +43,10 @@ pub fn module_defs(ctx: &Context) -> Vec<&'static PyModuleDef> {
     vec![context::module_def(ctx), module::asyncio_def(ctx), module::looplab_def(ctx)]
 }
 
-/// The Python side of the event loop, in the place of the library's; add it after the library.
+/// The Python side of the event loop and of threads, in the place of the library's; add it after the library.
 pub fn frozen() -> impl Iterator<Item = (&'static str, FrozenModule)> {
     let events = rustpython_vm::py_freeze!(file = "aio/unix_events.py", module_name = "asyncio.unix_events");
     let release = rustpython_vm::py_freeze!(file = "aio/python313.py", module_name = "_looplab_python313");
-    events.into_iter().chain(release)
+    let threads = rustpython_vm::py_freeze!(file = "aio/workers.py", module_name = "_looplab_threads");
+    events.into_iter().chain(release).chain(threads)
 }

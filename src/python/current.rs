@@ -14,7 +14,7 @@ use rustpython_vm::{VirtualMachine, builtins::PyCode};
 
 use super::output::Output;
 use crate::ident::{ById, FileId, TaskId};
-use crate::runtime::{Clock, Network, Runtime};
+use crate::runtime::{self, Clock, Network, Runtime};
 use crate::trace::{Place, Recorder, What};
 
 /// The run under way.
@@ -133,10 +133,15 @@ fn name_file(run: &Run, path: &str) -> FileId {
     file
 }
 
-/// Records the line the running task is at, unless that is the line recorded last.
+/// Records the line the running task is at, unless that is the line recorded last. Where a worker is between
+/// its own tasks is not recorded: without a task the line is the main thread's.
 pub fn record_line(vm: &VirtualMachine) {
+    let task = task();
+    if !task.is_some() && runtime::worker().is_some() {
+        return;
+    }
     if let Some(place) = place(vm) {
-        record_place(task(), place);
+        record_place(task, place);
     }
 }
 

@@ -23,7 +23,8 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, network, on_exit, allow, gil: _, start, child } = context;
+    let Context { clock, seed, network, on_exit, allow, gil, start, child } = context;
+    clock.set_gil(gil);
     let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
     let real = clock.mode() == runtime::Mode::Real;
     interrupter.wake(clock.pacer().clone());

@@ -61,6 +61,7 @@ fn write(vm: &VirtualMachine, stream: Stream, text: &str) {
     if let Some(run) = current::run()
         && !text.is_empty()
     {
+        run.clock.checkpoint();
         current::record_line(vm);
         run.output.write(run.recorder(), current::task(), stream, text);
     }

@@ -235,6 +235,7 @@ impl Runtime {
             self.idle()?;
         }
         self.clock().settle()?;
+        self.clock().begin_turn()?;
         self.apply_inbox();
         self.apply_reports();
         self.react();

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::pacer::Pacer;
+use super::seat::{self, Seat};
 use crate::trace::Cause;
 
 /// Something to do on the loop's thread.
@@ -24,9 +25,12 @@ pub(super) struct Inbox {
     reports: Mutex<VecDeque<Post>>,
     reported: AtomicBool,
     pacer: Arc<Pacer>,
+    /// The thread of the loop.
+    seat: Seat,
 }
 
 impl Inbox {
+    /// The inbox of a loop on this thread.
     pub(super) fn new(pacer: Arc<Pacer>) -> Self {
         Self {
             posts: Mutex::default(),
@@ -34,13 +38,14 @@ impl Inbox {
             reports: Mutex::default(),
             reported: AtomicBool::new(false),
             pacer,
+            seat: seat::here(),
         }
     }
 
     pub(super) fn push(&self, post: Post) {
         self.posts.lock().unwrap_or_else(PoisonError::into_inner).push_back(post);
         self.filled.store(true, Ordering::Release);
-        self.pacer.nudge();
+        self.pacer.ready(self.seat);
     }
 
     pub(super) fn is_filled(&self) -> bool {
@@ -56,7 +61,7 @@ impl Inbox {
     pub(super) fn report(&self, post: Post) {
         self.reports.lock().unwrap_or_else(PoisonError::into_inner).push_back(post);
         self.reported.store(true, Ordering::Release);
-        self.pacer.nudge();
+        self.pacer.ready(self.seat);
     }
 
     /// Whether an idle loop has a reason to wake up.

@@ -16,6 +16,7 @@ impl Outside {
     /// Has `run` called on the loop's thread between two polls; whatever it wakes is woken by `cause`.
     /// Does nothing once the loop is closed.
     pub fn post(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
+        self.shared.clock.checkpoint();
         if !self.shared.is_closed() {
             self.shared.inbox.push(Post { cause, run });
         }

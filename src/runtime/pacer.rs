@@ -2,14 +2,14 @@
 //!
 //! The loop's thread asks it before every poll ([`Pacer::gate`]) and before every move of time
 //! ([`Pacer::travel`]); the front's thread pauses, steps, speeds up and interrupts. It decides only
-//! how long things take on the wall: never what happens, and never in which order. It also keeps
-//! the books of the workers, because time must not pass one that is still computing.
+//! how long things take on the wall: never what happens, and never in which order. Its lock also
+//! guards the books of the run's threads, because time must not pass one that is still computing.
 
-use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::crew::{Crew, Glance};
 use crate::time::SimTime;
 
 /// How fast run time passes on the wall.
@@ -100,11 +100,12 @@ pub(super) struct State {
     interrupted: bool,
     progress: Option<Progress>,
     waiting: bool,
-    /// Workers that compute, so that time must stand still.
-    pub(super) busy_workers: usize,
-    /// Workers that sleep until a moment, in order of moment and arrival.
-    pub(super) sleepers: BTreeSet<(SimTime, u64)>,
-    pub(super) sleepers_ever: u64,
+    /// Who outside of the run works for it, so that time must stand still.
+    pub(super) held: usize,
+    /// The threads of the run.
+    pub(super) crew: Crew,
+    /// Whether the trace knows of the simulated interpreter lock, or there is none to know of.
+    pub(super) gil_shown: bool,
 }
 
 /// Slows a run down, holds it, steps it, interrupts it.
@@ -118,12 +119,15 @@ pub struct Pacer {
     /// The run's time, as the clock last set it.
     now: AtomicU64,
     wall: quanta::Clock,
+    pub(super) glance: Arc<Glance>,
 }
 
 impl Pacer {
     /// A pacer at a speed, paused or not.
     #[must_use]
     pub fn new(speed: Speed, paused: bool) -> Arc<Self> {
+        let crew = Crew::default();
+        let glance = Arc::clone(&crew.glance);
         let state = State {
             speed,
             paused,
@@ -131,9 +135,9 @@ impl Pacer {
             interrupted: false,
             progress: None,
             waiting: false,
-            busy_workers: 0,
-            sleepers: BTreeSet::new(),
-            sleepers_ever: 0,
+            held: 0,
+            crew,
+            gil_shown: true,
         };
         Arc::new(Self {
             state: Mutex::new(state),
@@ -142,6 +146,7 @@ impl Pacer {
             poll_began: AtomicU64::new(0),
             now: AtomicU64::new(0),
             wall: quanta::Clock::new(),
+            glance,
         })
     }
 
@@ -351,9 +356,19 @@ impl Pacer {
         state
     }
 
-    /// Waits for a change on a thread that is not the loop's.
-    pub(super) fn wait_apart<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+    /// Lets the main thread look at what changed.
+    pub(super) fn tell_main(&self) {
+        self.changed.notify_all();
+    }
+
+    /// The wall's raw ticks.
+    pub(super) fn raw(&self) -> u64 {
+        self.wall.raw()
+    }
+
+    /// The time between two readings of the wall's ticks.
+    pub(super) fn delta(&self, from: u64, to: u64) -> Duration {
+        self.wall.delta(from, to)
     }
 
     /// Changes the state under the lock and lets everybody who waits look at it.

@@ -9,7 +9,7 @@ use std::task::{Poll, Waker};
 use std::time::Duration;
 
 use looplab::ident::TaskId;
-use looplab::runtime::{Clock, Mode, Pacer, Runtime, Speed, Step, Stopped, TaskHandle};
+use looplab::runtime::{Bell, Clock, Mode, Pacer, Runtime, Speed, Step, Stopped, TaskHandle};
 use looplab::time::SimTime;
 use looplab::trace::recorder::Counter;
 use looplab::trace::{Cause, CauseKind, Log, Outcome, Recorder, What};
@@ -384,13 +384,14 @@ fn a_blocking_call_is_deaf_to_the_queue_but_not_to_an_interrupt() {
 fn time_stands_still_while_a_worker_computes() {
     let runtime = runtime(Speed::Jump);
     ticker(&runtime, 2, Duration::from_secs(1));
-    let (held, clock, outside) = (runtime.clock().hold(), Arc::clone(runtime.clock()), runtime.outside());
+    let (clock, outside) = (Arc::clone(runtime.clock()), runtime.outside());
+    let place = clock.place("worker");
     let worker = std::thread::spawn(move || {
-        held.enter();
+        place.enter();
         let slept = clock.block(TaskId::NONE, Duration::from_millis(500), "time.sleep");
         let woke = clock.now();
         outside.post(Cause { kind: CauseKind::Worker, by: 0 }, Box::new(|| ()));
-        drop(held);
+        place.leave(|| (), &Bell::default());
         (slept, woke)
     });
     run_until_stuck(&runtime);

@@ -13,7 +13,7 @@ use cpu_time::ProcessTime;
 
 use super::wire;
 use crate::python::child::Descriptors;
-use crate::runtime::clock::GRACE;
+use crate::runtime::GRACE;
 use crate::runtime::processes::{Answer, Ask, Exit, Told};
 use crate::runtime::{Clock, Conductor, Interrupted, Mode};
 use crate::time::SimTime;

@@ -1,35 +1,90 @@
-//! Executor jobs: a function handed to a worker thread, and the future that waits for it.
-//!
-//! A job holds the run from the moment it is handed over until a worker takes it; from then on the
-//! worker's own hold does.
+//! Jobs: a function handed to a worker, from the handover to its end, and the pool whose worker takes it.
 
-use std::cell::Cell;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use rustpython_vm::builtins::{PyStrRef, PyTypeRef};
 use rustpython_vm::class::PyClassImpl;
-use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::function::FuncArgs;
 use rustpython_vm::{PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::future::Future;
 use super::host;
-use crate::ident::{JobId, WorkerId};
+use crate::ident::{JobId, ResourceId, WorkerId};
 use crate::python::current;
-use crate::runtime::Held;
+use crate::runtime;
 use crate::trace::recorder::Counter;
-use crate::trace::{Outcome, What};
+use crate::trace::{Outcome, ResourceKind, What};
 
-thread_local! {
-    static WORKER: Cell<WorkerId> = const { Cell::new(WorkerId::NONE) };
+/// Records that the running task hands work over.
+fn queue(name: &str) -> JobId {
+    host::clock().checkpoint();
+    let job = JobId(host::recorder().next_id(Counter::Job));
+    host::record(What::JobQueued { job, by: current::task() });
+    host::record(What::JobNamed { job, name: host::intern(name) });
+    job
 }
 
-/// The number of this thread as a worker.
-fn worker() -> WorkerId {
-    if !WORKER.get().is_some() {
-        WORKER.set(WorkerId(host::recorder().next_id(Counter::Worker)));
+/// Records that a job ended, at the moment its computing is paid for.
+fn end(job: JobId, outcome: Outcome) {
+    host::clock().checkpoint();
+    current::settle();
+    host::record(What::JobEnded { job, outcome });
+}
+
+/// What a thread of its own runs.
+pub(super) struct ThreadJob(JobId);
+
+impl ThreadJob {
+    /// Records that the running task hands work to a thread that is about to start.
+    pub(super) fn new(name: &str) -> Self {
+        Self(queue(name))
     }
-    WORKER.get()
+
+    pub(super) fn start(&self, worker: WorkerId) {
+        host::record(What::JobStarted { job: self.0, worker });
+    }
+
+    pub(super) fn end(&self, outcome: Outcome) {
+        end(self.0, outcome);
+    }
+}
+
+/// The workers of an executor.
+#[pyclass(module = "_looplab", name = "Pool")]
+#[derive(Debug, PyPayload)]
+pub(super) struct Pool {
+    resource: ResourceId,
+    in_use: Arc<AtomicU32>,
+}
+
+#[pyclass]
+impl Pool {
+    /// The executor takes no more work.
+    #[pymethod]
+    fn close(&self) {
+        host::record(What::Closed { resource: self.resource });
+    }
+}
+
+impl Pool {
+    fn turn(&self, taken: bool) {
+        let before = if taken {
+            self.in_use.fetch_add(1, Ordering::Relaxed) + 1
+        } else {
+            self.in_use.fetch_sub(1, Ordering::Relaxed) - 1
+        };
+        host::record(What::Depth { resource: self.resource, depth: before });
+    }
+}
+
+/// `_looplab.pool(name, workers)`.
+pub(super) fn new_pool(name: &PyStrRef, workers: u32) -> Pool {
+    let resource = ResourceId(host::recorder().next_id(Counter::Resource));
+    let name = host::intern(&name.to_string_lossy());
+    host::record(What::ResourceCreated { resource, kind: ResourceKind::Pool, name });
+    host::record(What::Capacity { resource, capacity: workers });
+    Pool { resource, in_use: Arc::default() }
 }
 
 /// One call handed to an executor.
@@ -37,23 +92,13 @@ fn worker() -> WorkerId {
 #[derive(PyPayload)]
 pub(super) struct Job {
     id: JobId,
-    held: PyMutex<Option<Held>>,
+    pool: PyRef<Pool>,
     started: AtomicBool,
 }
 
 impl std::fmt::Debug for Job {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Job").field("id", &self.id).finish_non_exhaustive()
-    }
-}
-
-impl Job {
-    /// Records that the running task hands work over; the run is held from now on.
-    pub(super) fn new(name: &str) -> Self {
-        let job = JobId(host::recorder().next_id(Counter::Job));
-        host::record(What::JobQueued { job, by: current::task() });
-        host::record(What::JobNamed { job, name: host::intern(name) });
-        Self { id: job, held: PyMutex::new(Some(host::clock().hold())), started: AtomicBool::new(false) }
     }
 }
 
@@ -64,13 +109,12 @@ impl Job {
     fn run(zelf: PyRef<Self>, args: FuncArgs, vm: &VirtualMachine) -> PyResult {
         let mut args = args;
         let function = args.take_positional().ok_or_else(|| vm.new_type_error("a job needs a function"))?;
-        let held = zelf.held.lock().take();
-        drop(held);
         zelf.started.store(true, Ordering::Relaxed);
-        host::record(What::JobStarted { job: zelf.id, worker: worker() });
+        host::record(What::JobStarted { job: zelf.id, worker: runtime::worker() });
+        zelf.pool.turn(true);
         let result = function.call(args, vm);
-        let outcome = if result.is_ok() { Outcome::Ready } else { Outcome::Raised };
-        host::record(What::JobEnded { job: zelf.id, outcome });
+        end(zelf.id, if result.is_ok() { Outcome::Ready } else { Outcome::Raised });
+        zelf.pool.turn(false);
         result
     }
 
@@ -82,14 +126,12 @@ impl Job {
         }
     }
 
-    /// The job is over, and the loop has heard of it.
+    /// The job is over, or was called off before it began.
     #[pymethod]
     fn release(&self, _future: PyObjectRef) {
-        if !self.started.load(Ordering::Relaxed) {
+        if !self.started.swap(true, Ordering::Relaxed) {
             host::record(What::JobEnded { job: self.id, outcome: Outcome::Cancelled });
         }
-        let held = self.held.lock().take();
-        drop(held);
     }
 }
 
@@ -100,12 +142,12 @@ pub(super) fn await_job(future: &PyObject, job: u32) {
     }
 }
 
-/// `_looplab.job(name)`.
-pub(super) fn new_job(name: PyStrRef) -> Job {
-    Job::new(&name.to_string_lossy())
+/// `_looplab.job(name, pool)`.
+pub(super) fn new_job(name: &PyStrRef, pool: PyRef<Pool>) -> Job {
+    Job { id: queue(&name.to_string_lossy()), pool, started: AtomicBool::new(false) }
 }
 
 /// The classes of this module, made once.
-pub(super) fn classes() -> [PyTypeRef; 1] {
-    [Job::make_static_type()]
+pub(super) fn classes() -> [PyTypeRef; 2] {
+    [Job::make_static_type(), Pool::make_static_type()]
 }

@@ -217,10 +217,24 @@ mod _looplab {
     use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
     use crate::python::aio::{event_loop, gather, handle, jobs, pause, pools, scopes, threads, watch, watched};
 
-    /// Takes hold of the run for a thread that is about to start.
+    /// Takes a place in the run for a thread that is about to start.
     #[pyfunction]
-    fn hold() -> threads::Hold {
-        threads::Hold::taken()
+    fn worker(
+        name: rustpython_vm::builtins::PyStrRef,
+        function: Option<rustpython_vm::builtins::PyStrRef>,
+    ) -> threads::Worker {
+        threads::new_worker(&name, function)
+    }
+
+    #[pyfunction]
+    fn knows_stuck() -> bool {
+        threads::knows_stuck()
+    }
+
+    /// What this thread computed so far becomes run time, because others are about to see what it does.
+    #[pyfunction]
+    fn checkpoint() {
+        crate::python::aio::host::clock().checkpoint();
     }
 
     #[pyfunction]
@@ -308,8 +322,13 @@ mod _looplab {
     }
 
     #[pyfunction]
-    fn job(name: rustpython_vm::builtins::PyStrRef) -> jobs::Job {
-        jobs::new_job(name)
+    fn job(name: rustpython_vm::builtins::PyStrRef, pool: PyRef<jobs::Pool>) -> jobs::Job {
+        jobs::new_job(&name, pool)
+    }
+
+    #[pyfunction]
+    fn pool(name: rustpython_vm::builtins::PyStrRef, workers: u32) -> jobs::Pool {
+        jobs::new_pool(&name, workers)
     }
 
     #[expect(clippy::unnecessary_wraps, reason = "RustPython dictates the signatures of what Python calls")]
@@ -317,18 +336,19 @@ mod _looplab {
         __module_exec(vm, module);
         let [core, native] = event_loop::classes();
         let [plain, timer] = handle::classes();
-        let [job] = jobs::classes();
+        let [job, pool] = jobs::classes();
         let [attribute] = watched::classes();
         let [child_done] = gather::classes();
         let [paused] = pause::classes();
-        let [hold, lock] = threads::classes();
+        let [worker, lock] = threads::classes();
         extend_module!(vm, module, {
             "LoopCore" => core,
             "Loop" => native,
             "Handle" => plain,
             "TimerHandle" => timer,
-            "Hold" => hold,
             "Job" => job,
+            "Pool" => pool,
+            "Worker" => worker,
             "Lock" => lock,
             "Watched" => attribute,
             "ChildDone" => child_done,

@@ -1,133 +1,153 @@
-//! Python's threads on the run's time.
+//! Python's threads on the run's time, and the lock that all of `threading` is built on.
 //!
-//! Virtual time stands still while a thread computes. A thread holds the run from its start to its
-//! end, and lets go while it waits for a lock; whoever releases the lock takes hold for it, so that
-//! no moment lies between. The main thread holds nothing: when it waits for a lock, it blocks the
-//! loop, and time moves on for the others.
+//! Whoever starts a thread takes a place in the run for it. From then on the thread computes when it is its
+//! turn, and rests while it waits for a lock, for a moment or for another thread's end. The main thread
+//! rests too, but for the loop that is being blocked.
 
-use std::cell::RefCell;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use rustpython_vm::builtins::{PyType, PyTypeRef};
+use rustpython_vm::builtins::{PyStrRef, PyType, PyTypeRef};
 use rustpython_vm::class::PyClassImpl;
-use rustpython_vm::common::lock::PyMutex;
 use rustpython_vm::function::{ArgIntoFloat, FuncArgs, OptionalArg};
 use rustpython_vm::types::{Constructor, Representable};
 use rustpython_vm::{AsObject, Py, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::host;
+use super::jobs::ThreadJob;
 use crate::python::{current, signals};
-use crate::runtime::{Held, Wait};
+use crate::runtime::{self, Bell, Place, Wait};
+use crate::trace::{Outcome, WarningKind, What};
 
-thread_local! {
-    /// This thread's hold on the run; none on the main thread.
-    static HELD: RefCell<Option<Held>> = const { RefCell::new(None) };
+/// What a pool's thread waits for between two jobs.
+const NEXT_JOB: &str = "its next job";
+
+/// Whether the program was told that its threads wait for each other.
+static KNOWS_STUCK: AtomicBool = AtomicBool::new(false);
+
+/// `_looplab.knows_stuck()`.
+pub(super) fn knows_stuck() -> bool {
+    KNOWS_STUCK.load(Ordering::Relaxed)
 }
 
-/// Whether this thread is one that Python started.
-fn is_worker() -> bool {
-    HELD.with_borrow(Option::is_some)
-}
-
-fn swap_held(held: Option<Held>) -> Option<Held> {
-    HELD.replace(held)
-}
-
-/// Lets other threads' waits be looked at again.
-fn nudge() {
-    drop(host::clock().hold());
-}
-
-/// The hold that a thread's starter takes for it.
-#[pyclass(module = "_looplab", name = "Hold")]
+/// A thread's place in the run.
+#[pyclass(module = "_looplab", name = "Worker")]
 #[derive(PyPayload)]
-pub(super) struct Hold {
-    held: PyMutex<Option<Held>>,
+pub(super) struct Worker {
+    place: Place,
+    job: Option<ThreadJob>,
     ended: Arc<AtomicBool>,
-    /// Taken until the thread ends, so that a worker that joins it is handed a hold before this one's is given back.
-    end: Lock,
+    raised: AtomicBool,
+    bell: Bell,
 }
 
-impl std::fmt::Debug for Hold {
+impl std::fmt::Debug for Worker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Hold")
+        f.debug_struct("Worker").field("id", &self.place.worker()).finish_non_exhaustive()
     }
 }
 
-impl Hold {
-    pub(super) fn taken() -> Self {
-        let end = Lock::default();
-        end.try_take();
-        Self { held: PyMutex::new(Some(host::clock().hold())), ended: Arc::default(), end }
-    }
+/// `_looplab.worker(name, function)`: a place for a thread that is about to start, and that runs a function of
+/// this name, unless it is `None`.
+pub(super) fn new_worker(name: &PyStrRef, function: Option<PyStrRef>) -> Worker {
+    let job = function.map(|function| ThreadJob::new(&function.to_string_lossy()));
+    let place = host::clock().place(&name.to_string_lossy());
+    Worker { place, job, ended: Arc::default(), raised: AtomicBool::new(false), bell: Bell::default() }
 }
 
 #[pyclass]
-impl Hold {
-    /// Called by the thread that the hold was taken for, as it begins.
+impl Worker {
+    /// Called by the thread as it begins.
     #[pymethod]
-    fn enter(&self) {
-        let held = self.held.lock().take();
-        if let Some(held) = &held {
-            held.enter();
+    fn enter(&self, vm: &VirtualMachine) {
+        rustpython_vm::vm::thread::allow_threads(vm, || self.place.enter());
+        if let Some(job) = &self.job {
+            job.start(self.place.worker());
         }
-        drop(swap_held(held));
+    }
+
+    /// Says that the thread's function raised.
+    #[pymethod]
+    fn raised(&self) {
+        self.raised.store(true, Ordering::Relaxed);
     }
 
     /// Called by the thread as it ends, or by its starter if it could not start.
     #[pymethod]
-    fn leave(&self, vm: &VirtualMachine) -> PyResult<()> {
-        self.ended.store(true, Ordering::Release);
-        if self.end.locked() {
-            self.end.give_back(vm)?;
+    fn leave(&self, vm: &VirtualMachine) {
+        host::clock().checkpoint();
+        current::settle();
+        if let Some(job) = &self.job {
+            job.end(if self.raised.load(Ordering::Relaxed) { Outcome::Raised } else { Outcome::Ready });
         }
-        let given = self.held.lock().take();
-        drop(given);
-        drop(swap_held(None));
-        Ok(())
+        let end = || self.place.leave(|| self.ended.store(true, Ordering::Release), &self.bell);
+        rustpython_vm::vm::thread::allow_threads(vm, end);
     }
 
     /// Waits for the thread's end; whether it came.
     #[pymethod]
     fn join(&self, timeout: Option<ArgIntoFloat>, vm: &VirtualMachine) -> PyResult<bool> {
-        let timeout = timeout.map(f64::from);
-        if is_worker() {
-            let ended = self.end.take(timeout, vm)?;
-            if ended {
-                self.end.give_back(vm)?;
-            }
-            return Ok(ended);
-        }
         let ended = Arc::clone(&self.ended);
-        block(timeout, "Thread.join", move || ended.load(Ordering::Acquire), vm)
+        wait(&self.bell, timeout.map(f64::from), move || ended.load(Ordering::Acquire), vm)
+    }
+
+    /// Whether the thread has ended.
+    #[pymethod]
+    fn is_over(&self) -> bool {
+        self.ended.load(Ordering::Acquire)
     }
 }
 
-/// Blocks the loop's thread until `done`; whether it came in time.
-fn block(timeout: Option<f64>, why: &str, done: impl Fn() -> bool, vm: &VirtualMachine) -> PyResult<bool> {
-    let most = timeout.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
+fn length(seconds: f64) -> Duration {
+    Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX)
+}
+
+/// Waits until `done`, whose bell another thread rings; whether it came in time.
+fn wait(bell: &Bell, timeout: Option<f64>, done: impl Fn() -> bool, vm: &VirtualMachine) -> PyResult<bool> {
+    let clock = host::clock();
+    clock.checkpoint();
+    if done() {
+        return Ok(true);
+    }
+    let why = waiting_for(vm);
+    current::settle();
+    let deadline = timeout.map(|seconds| clock.now() + length(seconds));
     loop {
-        match host::clock().block_until(current::task(), most, why, &done) {
+        let most = deadline.map(|deadline| deadline.since(clock.now()));
+        let rest = || bell.wait(&clock, current::task(), most, &why, &done);
+        match rustpython_vm::vm::thread::allow_threads(vm, rest) {
             Ok(Wait::Done) => return Ok(true),
             Ok(Wait::TimedOut) => return Ok(false),
-            Ok(Wait::Stuck) => {
-                let message =
-                    format!("looplab: this program would wait for ever: no thread is left that could end {why}");
-                return Err(vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into()));
-            }
+            Ok(Wait::Stuck) => return Err(stuck(&why, vm)),
             Err(_) => signals::check(vm)?,
         }
     }
 }
 
-#[derive(Default)]
-struct Waiting {
-    /// Workers that wait for the lock.
-    workers: usize,
-    /// Holds taken for workers that were woken.
-    handed: Vec<Held>,
+/// What this thread waits for, as the program's own code would put it: the library's function that it called.
+fn waiting_for(vm: &VirtualMachine) -> String {
+    let mut called = None;
+    for frame in current::frames(vm) {
+        if current::place_of(&frame).is_some() {
+            return called.unwrap_or_else(|| "Lock.acquire".to_owned());
+        }
+        called = Some(frame.code.qualname.to_string().replace("_Py", "").replace("_join", "Thread.join"));
+    }
+    if runtime::worker().is_some() { NEXT_JOB.to_owned() } else { called.unwrap_or_else(|| NEXT_JOB.to_owned()) }
+}
+
+/// The end of a program that waits for threads that wait for each other.
+fn stuck(why: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
+    KNOWS_STUCK.store(true, Ordering::Relaxed);
+    let mut message = format!("looplab: this program would wait for ever: no thread is left that could end {why}");
+    let waiting = host::clock().resting().into_iter().filter(|(_, waits)| waits != NEXT_JOB);
+    for (name, waits) in waiting {
+        message += &format!("\n  {name} waits in {waits}");
+    }
+    current::record_line(vm);
+    host::record(What::Warned { task: current::task(), kind: WarningKind::Deadlock, text: host::intern(&message) });
+    vm.new_exception_msg(vm.ctx.exceptions.system_exit.to_owned(), message.into())
 }
 
 /// A lock: `threading.Lock`.
@@ -135,8 +155,7 @@ struct Waiting {
 #[derive(PyPayload, Default)]
 pub(super) struct Lock {
     locked: Arc<AtomicBool>,
-    waiting: Mutex<Waiting>,
-    freed: Condvar,
+    bell: Bell,
 }
 
 impl std::fmt::Debug for Lock {
@@ -150,65 +169,16 @@ impl Lock {
         !self.locked.swap(true, Ordering::AcqRel)
     }
 
-    fn waiting(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits on a thread that Python started: others compute meanwhile, and time may move.
-    fn take_as_worker(&self, most: Option<Duration>) -> bool {
-        let mut waiting = self.waiting();
-        let mut let_go = None;
-        waiting.workers += 1;
-        let mut timed_out = false;
-        let taken = loop {
-            if self.try_take() {
-                break true;
-            }
-            if timed_out {
-                break false;
-            }
-            // Woken in vain or not yet waiting: the hold, handed over or our own, is given back.
-            let spare = waiting.handed.pop();
-            if spare.is_some() || let_go.is_none() {
-                let_go = Some(());
-                drop(waiting);
-                drop(spare);
-                drop(swap_held(None));
-                waiting = self.waiting();
-                if !self.locked.load(Ordering::Acquire) {
-                    continue;
-                }
-            }
-            waiting = match most {
-                None => self.freed.wait(waiting).unwrap_or_else(PoisonError::into_inner),
-                Some(most) => {
-                    let (waiting, timeout) =
-                        self.freed.wait_timeout(waiting, most).unwrap_or_else(PoisonError::into_inner);
-                    timed_out = timeout.timed_out();
-                    waiting
-                }
-            };
-        };
-        waiting.workers -= 1;
-        if let_go.is_some() {
-            let held = waiting.handed.pop();
-            drop(waiting);
-            drop(swap_held(Some(held.unwrap_or_else(|| host::clock().hold()))));
-        }
-        taken
-    }
-
     fn take(&self, timeout: Option<f64>, vm: &VirtualMachine) -> PyResult<bool> {
+        host::clock().checkpoint();
         if self.try_take() {
             return Ok(true);
         }
-        if is_worker() {
-            let most = timeout.map(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or(Duration::MAX));
-            return Ok(rustpython_vm::vm::thread::allow_threads(vm, || self.take_as_worker(most)));
-        }
+        let deadline = timeout.map(|seconds| host::clock().now() + length(seconds));
         loop {
+            let left = deadline.map(|deadline| deadline.since(host::clock().now()).as_secs_f64());
             let locked = Arc::clone(&self.locked);
-            if !block(timeout, "a wait for another thread", move || !locked.load(Ordering::Acquire), vm)? {
+            if !wait(&self.bell, left, move || !locked.load(Ordering::Acquire), vm)? {
                 return Ok(false);
             }
             if self.try_take() {
@@ -218,20 +188,22 @@ impl Lock {
     }
 
     fn give_back(&self, vm: &VirtualMachine) -> PyResult<()> {
+        let clock = host::clock();
+        clock.checkpoint();
         if !self.locked.swap(false, Ordering::AcqRel) {
             return Err(vm.new_runtime_error("release unlocked lock"));
         }
-        let mut waiting = self.waiting();
-        if waiting.workers > waiting.handed.len() {
-            waiting.handed.push(host::clock().hold());
-            drop(waiting);
-            self.freed.notify_one();
-        } else {
-            drop(waiting);
-            nudge();
-        }
+        self.bell.ring_one(&clock);
         Ok(())
     }
+}
+
+#[derive(rustpython_vm::FromArgs)]
+struct Acquire {
+    #[pyarg(any, default = true)]
+    blocking: bool,
+    #[pyarg(any, optional)]
+    timeout: OptionalArg<ArgIntoFloat>,
 }
 
 impl Constructor for Lock {
@@ -252,21 +224,20 @@ impl Representable for Lock {
 #[pyclass(flags(HAS_WEAKREF), with(Constructor, Representable))]
 impl Lock {
     #[pymethod]
-    fn acquire(
-        &self,
-        blocking: OptionalArg<bool>,
-        timeout: OptionalArg<ArgIntoFloat>,
-        vm: &VirtualMachine,
-    ) -> PyResult<bool> {
-        let timeout = timeout.into_option().map(f64::from).filter(|&seconds| seconds >= 0.0);
-        if !blocking.unwrap_or(true) {
-            return if timeout.is_some() {
+    fn acquire(&self, how: Acquire, vm: &VirtualMachine) -> PyResult<bool> {
+        let timeout = how.timeout.into_option().map_or(-1.0, f64::from);
+        if !how.blocking {
+            return if (timeout + 1.0).abs() > f64::EPSILON {
                 Err(vm.new_value_error("can't specify a timeout for a non-blocking call"))
             } else {
+                host::clock().checkpoint();
                 Ok(self.try_take())
             };
         }
-        self.take(timeout, vm)
+        if timeout < 0.0 && (timeout + 1.0).abs() > f64::EPSILON {
+            return Err(vm.new_value_error("timeout value must be a non-negative number"));
+        }
+        self.take(Some(timeout).filter(|&seconds| seconds >= 0.0), vm)
     }
 
     #[pymethod]
@@ -297,5 +268,5 @@ impl Lock {
 
 /// The classes of this module, made once.
 pub(super) fn classes() -> [PyTypeRef; 2] {
-    [Hold::make_static_type(), Lock::make_static_type()]
+    [Worker::make_static_type(), Lock::make_static_type()]
 }

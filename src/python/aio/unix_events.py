@@ -32,6 +32,8 @@ from . import taskgroups
 from . import tasks
 from . import timeouts
 
+import _looplab_threads  # noqa: F401  (threads and pools take part in the run)
+
 __all__ = (
     'SelectorEventLoop',
     'EventLoop',
@@ -61,13 +63,6 @@ def _remove_stale(path):
         pass
     except OSError as err:
         log.logger.error('Unable to check or remove stale UNIX socket %r: %r', path, err)
-
-
-def _name_of(func):
-    while isinstance(func, functools.partial):
-        # asyncio.to_thread hands over `context.run` with the function as its argument.
-        func = func.args[0] if getattr(func.func, '__name__', '') == 'run' and func.args else func.func
-    return getattr(func, '__qualname__', None) or type(func).__name__
 
 
 class _Selector:
@@ -129,22 +124,13 @@ class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, sel
             if executor is None:
                 executor = concurrent.futures.ThreadPoolExecutor(thread_name_prefix='asyncio')
                 self._default_executor = executor
-        if not isinstance(executor, concurrent.futures.ThreadPoolExecutor):
-            inner = executor.submit(func, *args)
-            future = futures.wrap_future(inner, loop=self)
-            if (number := getattr(inner, '_looplab_job', None)) is not None:
-                _looplab.await_job(future, number)
-            return future
-        job = _looplab.job(_name_of(func))
-        try:
-            inner = executor.submit(job.run, func, *args)
-        except BaseException:
-            job.release(None)
-            raise
+        inner = executor.submit(func, *args)
         future = futures.wrap_future(inner, loop=self)
-        job.awaited_as(future)
-        # After the callback that tells the loop, so that the loop has heard when the hold ends.
-        inner.add_done_callback(job.release)
+        job = getattr(inner, '_looplab_job', None)
+        if isinstance(job, int):
+            _looplab.await_job(future, job)
+        elif job is not None:
+            job.awaited_as(future)
         return future
 
     def _write_to_self(self):
@@ -345,46 +331,3 @@ locks.Semaphore._value = _looplab.watched_attribute('_value', 'permits')
 locks.Barrier._count = _looplab.watched_attribute('_count', 'arrivals')
 timeouts.Timeout._state = _looplab.watched_attribute('_state', 'stage')
 taskgroups.TaskGroup._errors = _looplab.watched_attribute('_errors', 'errors')
-
-
-# Threads hold the run while they compute, so that virtual time stands still for them.
-
-_start_thread = threading.Thread.start
-_run_thread = threading.Thread._bootstrap_inner
-_join_thread = threading.Thread.join
-
-
-def _start(self):
-    self._looplab_hold = _looplab.hold()
-    try:
-        _start_thread(self)
-    except BaseException:
-        self._looplab_hold.leave()
-        raise
-
-
-def _bootstrap_inner(self):
-    hold = getattr(self, '_looplab_hold', None)
-    if hold is None:
-        return _run_thread(self)
-    hold.enter()
-    try:
-        _run_thread(self)
-    finally:
-        hold.leave()
-
-
-def _join(self, timeout=None):
-    hold = getattr(self, '_looplab_hold', None)
-    if hold is None or self is threading.current_thread():
-        return _join_thread(self, timeout)
-    if hold.join(timeout):
-        _join_thread(self)
-
-
-threading.Thread.start = functools.wraps(_start_thread)(_start)
-threading.Thread._bootstrap_inner = functools.wraps(_run_thread)(_bootstrap_inner)
-threading.Thread.join = functools.wraps(_join_thread)(_join)
-threading._allocate_lock = _looplab.Lock
-threading.Lock = _looplab.Lock
-threading._CRLock = None

@@ -13,7 +13,7 @@ use crate::python::aio::context::{self, Context};
 use crate::python::aio::handle::import_module;
 use crate::python::aio::host;
 use crate::python::current;
-use crate::runtime::clock::free_of_charge;
+use crate::runtime::free_of_charge;
 use crate::trace::{WarningKind, What};
 
 impl Constructor for Future {
