@@ -17,6 +17,7 @@ pub mod table;
 pub mod task;
 pub mod things;
 pub mod timeline;
+pub mod worker;
 
 pub use explain::Words;
 pub use journal::Journal;
@@ -25,6 +26,7 @@ pub use seek::Stop;
 pub use state::{Phase, State};
 pub use stats::Stats;
 pub use task::{Status, Task, Why};
+pub use things::Worker;
 pub use timeline::{Timeline, View};
 
 use crate::time::SimTime;

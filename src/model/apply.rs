@@ -4,11 +4,12 @@
 //! fold panic, and a broken mirror is counted.
 
 mod queue;
+mod workers;
 
 use super::state::{Phase, State};
 use super::task::{Cancel, Handle, Task, Why};
-use super::things::{Job, Resource, Timer};
-use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId};
+use super::things::{Resource, Timer};
+use crate::ident::{ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::{Event, Place, Wait, WaitKind, What};
 
@@ -70,19 +71,6 @@ impl State {
                     resource.holders.remove(at);
                 }
             }),
-            What::JobQueued { job, by } => {
-                let (by, queued) = (self.behind(by), self.now);
-                self.work_on(job, |job| (job.by, job.queued) = (by, queued));
-            }
-            What::JobNamed { job, name } => self.work_on(job, |job| job.name = name),
-            What::JobStarted { job, worker } => {
-                let now = self.now;
-                self.work_on(job, |job| job.started = Some((worker, now)));
-            }
-            What::JobEnded { job, outcome } => {
-                let now = self.now;
-                self.work_on(job, |job| job.ended = Some((outcome, now)));
-            }
             // File numbers are small by their format, so that a damaged one cannot ask for much memory.
             What::FileNamed { file, name } if file.0 < 1 << 12 => {
                 let rows = self.files.len().max(file.index() + 1);
@@ -90,12 +78,13 @@ impl State {
                 self.files[file.index()] = name;
             }
             // The rest is text along the way, which the journal finds.
-            _ => {}
+            what => self.apply_to_workers(what),
         }
     }
 
     fn loop_started(&mut self) {
         self.started.get_or_insert(self.now);
+        self.deadlock = None;
         self.enter(Phase::Busy);
     }
 
@@ -224,22 +213,10 @@ impl State {
             return;
         }
         if self.resources.get(id.index()).is_none() {
-            self.resources.insert(id.index(), Resource { id, ..Resource::default() });
+            self.resources.insert(id.index(), Resource { id, created: self.now, ..Resource::default() });
         }
         if let Some(resource) = self.resources.get_mut(id.index()) {
             change(resource);
-        }
-    }
-
-    fn work_on(&mut self, id: JobId, change: impl FnOnce(&mut Job)) {
-        if !self.is_plausible(id.0) {
-            return;
-        }
-        if self.jobs.get(id.index()).is_none() {
-            self.jobs.insert(id.index(), Job { id, ..Job::default() });
-        }
-        if let Some(job) = self.jobs.get_mut(id.index()) {
-            change(job);
         }
     }
 }

@@ -4,6 +4,7 @@
 //! timer fired"). How anything is laid out or coloured is for the faces to say.
 
 mod waits;
+mod workers;
 
 use std::time::Duration;
 
@@ -236,6 +237,9 @@ impl<'a> Words<'a> {
     /// What the event loop is doing and why.
     #[must_use]
     pub fn event_loop(&self) -> String {
+        if let Some((text, at)) = self.state.deadlock {
+            return format!("deadlock at {}: {}", moment(at), self.deadlock(self.strings.get(text)));
+        }
         if let Some(blocking) = self.state.blocking {
             return self.blocked(&blocking);
         }
@@ -256,6 +260,10 @@ impl<'a> Words<'a> {
     }
 
     fn blocked(&self, blocking: &Blocking) -> String {
+        if self.is_gil(blocking) {
+            let for_ = human(self.now.since(blocking.since));
+            return format!("waits for the GIL (simulated) for {for_}: a thread computes, and nothing else can run");
+        }
         let (for_, line) = (human(self.now.since(blocking.since)), self.at_line(blocking.place));
         match self.state.phase {
             Phase::Busy | Phase::Idle => {
@@ -275,6 +283,17 @@ impl<'a> Words<'a> {
         let whose = self.state.parked().find(sleeper).map(|task| task.id).or(Some(timer.by).filter(|by| by.is_some()));
         let whose = whose.map_or_else(|| "a timer".into(), |id| format!("{}'s timer", self.name(id)));
         format!("idle: nothing is ready; {whose} is due at {}", moment(timer.deadline))
+    }
+
+    /// A deadlock in one sentence: who waits for what, as far as the state knows.
+    fn deadlock(&self, told: &str) -> String {
+        let mut waits = Vec::new();
+        for task in self.state.parked().take(NAMES) {
+            waits.push(format!("{} is {}", self.name(task.id), self.wait(task)));
+        }
+        let told = told.trim_start_matches("looplab: ").lines().next().unwrap_or_default();
+        let waits = if waits.is_empty() { told.to_owned() } else { waits.join("; ") };
+        format!("nothing can ever happen again: {waits}")
     }
 
     /// Everyone who could run if the loop were not blocked: the ready queue, then those whose sleep is over.

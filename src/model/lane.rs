@@ -22,6 +22,15 @@ impl Marks {
         self.0 |= other.0;
     }
 
+    /// The loudest of them; where a worker both computes and wants to, that it takes turns.
+    pub(super) fn of_worker(self) -> Mark {
+        let [computes, wants] = [Mark::Running, Mark::Ready].map(|mark| self.0 & 1 << mark.loudness() != 0);
+        match self.loudest() {
+            Mark::Running if computes && wants => Mark::Sharing,
+            loudest => loudest,
+        }
+    }
+
     /// The loudest of them.
     pub(super) fn loudest(self) -> Mark {
         self.0.checked_ilog2().map_or(Mark::None, |bit| Mark::of_loudness(bit as u8))

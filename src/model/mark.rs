@@ -2,9 +2,10 @@
 
 use super::state::{Phase, State};
 use super::task::{Status, Task};
+use super::things::Worker;
 use crate::ident::TaskId;
 use crate::time::SimTime;
-use crate::trace::{Outcome, WaitKind};
+use crate::trace::{Outcome, WaitKind, WorkerState};
 
 /// What a task, or the loop, does at one moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -30,11 +31,15 @@ pub enum Mark {
     Cancelled,
     /// In a blocking call that keeps everyone else from running.
     Blocking,
+    /// A worker that computes for a part of a column and wants the interpreter lock for another. Drawn only.
+    Sharing,
+    /// Python would warn about it here. Drawn only.
+    Warned,
 }
 
 /// Every mark from here on says that a task could run, runs, or is over.
 const QUIET: u8 = 2 + WaitKind::ALL.len() as u8;
-const LOUDEST: u8 = QUIET + 6;
+const LOUDEST: u8 = QUIET + 8;
 const _: () = assert!(LOUDEST < 32, "a set of marks no longer fits a word");
 
 impl Mark {
@@ -52,7 +57,9 @@ impl Mark {
             Self::Returned => QUIET + 3,
             Self::Cancelled => QUIET + 4,
             Self::Raised => QUIET + 5,
-            Self::Blocking => LOUDEST,
+            Self::Blocking => QUIET + 6,
+            Self::Sharing => QUIET + 7,
+            Self::Warned => LOUDEST,
         }
     }
 
@@ -66,7 +73,9 @@ impl Mark {
             Some(3) => Self::Returned,
             Some(4) => Self::Cancelled,
             Some(5) => Self::Raised,
-            Some(_) => Self::Blocking,
+            Some(6) => Self::Blocking,
+            Some(7) => Self::Sharing,
+            Some(_) => Self::Warned,
             None => match loudness.checked_sub(2) {
                 Some(kind) => WaitKind::ALL.get(usize::from(kind)).map_or(Self::None, |&kind| Self::Parked(kind)),
                 None if loudness == 1 => Self::Idle,
@@ -89,6 +98,23 @@ impl Mark {
             Outcome::Ready => Self::Returned,
             Outcome::Raised | Outcome::Panicked => Self::Raised,
             Outcome::Cancelled => Self::Cancelled,
+        }
+    }
+}
+
+impl Worker {
+    /// What its lane shows from now on. The end of a job is a moment.
+    #[must_use]
+    pub fn mark(&self, now: SimTime) -> Mark {
+        if let Some((outcome, _)) = self.just_ended.filter(|&(_, at)| at == now) {
+            return Mark::of_outcome(outcome);
+        }
+        match self.doing {
+            Some(WorkerState::Ended) => Mark::None,
+            _ if !self.job.is_some() => Mark::Idle,
+            Some(WorkerState::Waiting) => Mark::Parked(WaitKind::Other),
+            Some(WorkerState::WantsGil) => Mark::Ready,
+            Some(WorkerState::Computing) | None => Mark::Running,
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::slab::Slab;
 use super::table::Table;
 use super::task::{Handle, Poll, Status, Task, Why};
-use super::things::{Job, Resource, Timer};
+use super::things::{Job, Resource, Timer, Worker};
 use crate::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::{Place, Wait, WaitKind};
@@ -127,6 +127,8 @@ pub struct State {
     pub mirror_breaks: u32,
     /// Events missing from the trace because a limit was reached.
     pub lost: u64,
+    /// What was said of a deadlock, and when: nothing can happen any more.
+    pub deadlock: Option<(StrId, SimTime)>,
     /// The longest polls, longest first; rows with no task are empty.
     pub longest: [Poll; LONGEST],
     pub(super) lanes: Table<u32>,
@@ -135,6 +137,7 @@ pub struct State {
     pub(super) timers: Slab<Timer>,
     pub(super) resources: Slab<Resource>,
     pub(super) jobs: Slab<Job>,
+    pub(super) workers: Slab<Worker>,
     pub(super) files: Vec<StrId>,
     pub(super) last_handle: TaskId,
 }
@@ -286,10 +289,10 @@ impl State {
     /// A copy that shares its rows with this state: a keyframe.
     #[must_use]
     pub fn share(&mut self) -> Self {
-        let Self { lanes, tasks, handles, timers, resources, jobs, .. } = self;
+        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
         let (lanes, tasks) = (lanes.share(), tasks.share());
         let (handles, timers) = (handles.share(), timers.share());
-        let (resources, jobs) = (resources.share(), jobs.share());
+        let (resources, jobs, workers) = (resources.share(), jobs.share(), workers.share());
         Self {
             lanes,
             tasks,
@@ -297,6 +300,7 @@ impl State {
             timers,
             resources,
             jobs,
+            workers,
             ready: self.ready.clone(),
             files: self.files.clone(),
             ..*self
@@ -305,15 +309,21 @@ impl State {
 
     /// Bytes spent so far on rows that a keyframe shares and that changed after it.
     pub(super) const fn copied(&self) -> usize {
-        let Self { lanes, tasks, handles, timers, resources, jobs, .. } = self;
-        lanes.copied() + tasks.copied() + handles.copied() + timers.copied() + resources.copied() + jobs.copied()
+        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
+        lanes.copied()
+            + tasks.copied()
+            + handles.copied()
+            + timers.copied()
+            + resources.copied()
+            + jobs.copied()
+            + workers.copied()
     }
 
     /// Bytes that one more keyframe takes, apart from the rows that change after it.
     pub(super) fn listing(&self) -> usize {
-        let Self { lanes, tasks, handles, timers, resources, jobs, .. } = self;
+        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
         let shared = lanes.listing() + tasks.listing() + handles.listing();
-        let shared = shared + timers.listing() + resources.listing() + jobs.listing();
+        let shared = shared + timers.listing() + resources.listing() + jobs.listing() + workers.listing();
         size_of::<Self>() + size_of::<TaskId>() * self.ready.len() + shared
     }
 

@@ -162,6 +162,9 @@ pub struct Task {
 }
 
 impl Task {
+    /// A task that asyncio made for itself has a lane once it lived for this long.
+    pub const WORTH_SHOWING: Duration = Duration::from_millis(100);
+
     pub(super) fn new(id: TaskId, parent: TaskId, now: SimTime) -> Self {
         Self {
             id,

@@ -2,7 +2,7 @@
 
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
 use crate::time::SimTime;
-use crate::trace::{Outcome, ResourceKind};
+use crate::trace::{Outcome, ResourceKind, WorkerKind, WorkerState};
 
 /// A timer that is armed, or has fired and whose handle has not finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +30,14 @@ pub struct Resource {
     pub kind: ResourceKind,
     /// Its name; `NONE` when it has none.
     pub name: StrId,
+    /// When it came to be.
+    pub created: SimTime,
+    /// When it was closed, if it was.
+    pub closed: Option<SimTime>,
+    /// Bytes that the program handed to it.
+    pub sent: u64,
+    /// Bytes that the program took from it.
+    pub received: u64,
     /// Items, permits or connections it holds now.
     pub depth: u32,
     /// The most it ever held.
@@ -48,6 +56,10 @@ impl Default for Resource {
             id: ResourceId::NONE,
             kind: ResourceKind::Other,
             name: StrId::NONE,
+            created: SimTime::ZERO,
+            closed: None,
+            sent: 0,
+            received: 0,
             depth: 0,
             peak: 0,
             capacity: 0,
@@ -72,4 +84,52 @@ pub struct Job {
     pub started: Option<(WorkerId, SimTime)>,
     /// How and when it ended.
     pub ended: Option<(Outcome, SimTime)>,
+}
+
+/// A worker thread or process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Worker {
+    /// Its number.
+    pub id: WorkerId,
+    /// Whether it is a thread or a process.
+    pub kind: WorkerKind,
+    /// Its name; `NONE` when it has none.
+    pub name: StrId,
+    /// When it came to be.
+    pub created: SimTime,
+    /// What it does; `None` when nothing was said of it yet.
+    pub doing: Option<WorkerState>,
+    /// Since when it does that.
+    pub since: SimTime,
+    /// The job it works on; `NONE` between two jobs.
+    pub job: JobId,
+    /// The job it works on or worked on last; `NONE` before the first.
+    pub last: JobId,
+    /// How many jobs it has ended.
+    pub done: u32,
+    /// The end of a job that happened in this very moment.
+    pub(super) just_ended: Option<(Outcome, SimTime)>,
+}
+
+impl Worker {
+    pub(super) const fn new(id: WorkerId, kind: WorkerKind, name: StrId, now: SimTime) -> Self {
+        Self {
+            id,
+            kind,
+            name,
+            created: now,
+            doing: None,
+            since: now,
+            job: JobId::NONE,
+            last: JobId::NONE,
+            done: 0,
+            just_ended: None,
+        }
+    }
+
+    /// Whether it is gone.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        self.doing == Some(WorkerState::Ended)
+    }
 }

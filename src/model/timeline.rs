@@ -1,4 +1,4 @@
-//! The timeline: for each task and for the loop, what it did when; drawn for any window at any cursor.
+//! The timeline: for each task, each worker and the loop, what it did when; drawn for any window at any cursor.
 //!
 //! It only grows. A view of the past is drawn from the same lanes, cut off at the moment of the state it shows,
 //! and what that state says is in force from there on. Callback handles have no lane of their own.
@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::lane::{Lane, Marks};
 use super::mark::Mark;
 use super::state::State;
-use crate::ident::TaskId;
+use crate::ident::{TaskId, WorkerId};
 use crate::time::SimTime;
 use crate::trace::{Event, What};
 
@@ -17,6 +17,7 @@ use crate::trace::{Event, What};
 pub struct Timeline {
     lanes: Vec<Lane>,
     event_loop: Lane,
+    workers: Vec<Lane>,
 }
 
 /// What part of time a row of columns shows, and as seen from when.
@@ -79,8 +80,36 @@ impl Timeline {
             What::LoopStarted | What::LoopEnded | What::IdleBegan | What::IdleEnded => {
                 self.event_loop.push(state.now, state.loop_mark());
             }
+            What::JobStarted { worker, .. } | What::WorkerTurned { worker, .. } => self.mark_worker(worker, state),
+            What::JobEnded { job, .. } => {
+                if let Some((worker, _)) = state.job(job).and_then(|job| job.started) {
+                    self.mark_worker(worker, state);
+                }
+            }
             _ => {}
         }
+    }
+
+    fn mark_worker(&mut self, id: WorkerId, state: &State) {
+        let Some(worker) = state.worker(id) else { return };
+        if self.workers.len() <= id.index() {
+            self.workers.resize_with(id.index() + 1, Lane::default);
+        }
+        self.workers[id.index()].push(state.now, worker.mark(state.now));
+    }
+
+    /// A worker's row. A column in which it both computes and wants the interpreter lock shows that it shares it.
+    #[must_use]
+    pub fn worker_row(&self, id: WorkerId, view: &View<'_>) -> Vec<Mark> {
+        let Some(worker) = view.state.worker(id) else { return vec![Mark::None; view.columns] };
+        let empty = Lane::default();
+        let lane = self.workers.get(id.index()).unwrap_or(&empty);
+        draw(lane, view, worker.mark(view.state.now), worker.since, None, Marks::of_worker)
+    }
+
+    /// Everything in a worker's lane, as [`Timeline::marks`] gives it for tasks.
+    pub fn worker_marks(&self, id: WorkerId) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
+        self.workers.get(id.index()).into_iter().flat_map(Lane::iter)
     }
 
     fn mark_task(&mut self, id: TaskId, state: &State) {
@@ -104,13 +133,13 @@ impl Timeline {
         let present = view.state.mark_of(task, view.state.now);
         let empty = Lane::default();
         let lane = self.lanes.get(number).unwrap_or(&empty);
-        draw(lane, view, present, task.since, task.overdue_since(view.now))
+        draw(lane, view, present, task.since, task.overdue_since(view.now), Marks::loudest)
     }
 
     /// The loop's row. The loop is drawn as running while it runs handles.
     #[must_use]
     pub fn loop_row(&self, view: &View<'_>) -> Vec<Mark> {
-        draw(&self.event_loop, view, view.state.loop_mark(), view.state.phase_since, None)
+        draw(&self.event_loop, view, view.state.loop_mark(), view.state.phase_since, None, Marks::loudest)
     }
 
     /// Everything in the lane with this number: each mark with the moment from which it is in force. An end
@@ -128,12 +157,20 @@ impl Timeline {
     /// Bytes it takes.
     #[must_use]
     pub fn size(&self) -> usize {
-        self.event_loop.size() + self.lanes.iter().map(Lane::size).sum::<usize>()
+        let lanes = self.lanes.iter().chain(&self.workers);
+        self.event_loop.size() + lanes.map(Lane::size).sum::<usize>()
     }
 }
 
 /// Draws a lane up to the state's moment, and from there to the cursor what is in force at `present`.
-fn draw(lane: &Lane, view: &View<'_>, present: Mark, since: SimTime, overdue: Option<SimTime>) -> Vec<Mark> {
+fn draw(
+    lane: &Lane,
+    view: &View<'_>,
+    present: Mark,
+    since: SimTime,
+    overdue: Option<SimTime>,
+    shown: impl Fn(Marks) -> Mark,
+) -> Vec<Mark> {
     // In the very moment of the state more may have happened after it, unless the cursor is past that moment.
     let cut = SimTime(view.state.now.0 + u64::from(view.now > view.state.now));
     let mut place = lane.place(view.from.min(cut));
@@ -162,7 +199,7 @@ fn draw(lane: &Lane, view: &View<'_>, present: Mark, since: SimTime, overdue: Op
             marks.add(Mark::Overdue);
         }
         place = next;
-        row.push(marks.loudest());
+        row.push(shown(marks));
     }
     row
 }

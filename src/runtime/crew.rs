@@ -53,6 +53,8 @@ pub(super) struct Row {
 pub(super) struct Gil {
     /// Whether there is one.
     pub(super) on: bool,
+    /// Whether the trace knows of it, or there is none to know of.
+    pub(super) shown: bool,
     holder: Option<Seat>,
     wanted: VecDeque<Seat>,
 }
@@ -79,7 +81,7 @@ impl Default for Crew {
             exclusive: true,
             turn: Some(MAIN),
             rows: BTreeMap::new(),
-            gil: Gil::default(),
+            gil: Gil { shown: true, ..Gil::default() },
             moves: 0,
             queue: VecDeque::new(),
             naps: BTreeSet::new(),

@@ -104,8 +104,6 @@ pub(super) struct State {
     pub(super) held: usize,
     /// The threads of the run.
     pub(super) crew: Crew,
-    /// Whether the trace knows of the simulated interpreter lock, or there is none to know of.
-    pub(super) gil_shown: bool,
 }
 
 /// Slows a run down, holds it, steps it, interrupts it.
@@ -128,17 +126,8 @@ impl Pacer {
     pub fn new(speed: Speed, paused: bool) -> Arc<Self> {
         let crew = Crew::default();
         let glance = Arc::clone(&crew.glance);
-        let state = State {
-            speed,
-            paused,
-            step: None,
-            interrupted: false,
-            progress: None,
-            waiting: false,
-            held: 0,
-            crew,
-            gil_shown: true,
-        };
+        let state =
+            State { speed, paused, step: None, interrupted: false, progress: None, waiting: false, held: 0, crew };
         Arc::new(Self {
             state: Mutex::new(state),
             changed: Condvar::new(),

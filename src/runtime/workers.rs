@@ -176,7 +176,7 @@ impl Clock {
             state.crew.gil.on = on && self.mode() == Mode::Virtual;
             // On real time the lock is the turn itself.
             state.crew.exclusive = on || self.mode() == Mode::Virtual;
-            state.gil_shown = !on;
+            state.crew.gil.shown = !on;
         });
     }
 
@@ -185,7 +185,7 @@ impl Clock {
     pub fn place(self: &Arc<Self>, name: &str) -> Place {
         let recorder = self.recorder();
         let mut show_gil = false;
-        self.pacer().change(|state| show_gil = !std::mem::replace(&mut state.gil_shown, true));
+        self.pacer().change(|state| show_gil = !std::mem::replace(&mut state.crew.gil.shown, true));
         if show_gil {
             let resource = crate::ident::ResourceId(recorder.next_id(Counter::Resource));
             let name = recorder.intern(GIL_NAME);
@@ -411,7 +411,7 @@ impl Clock {
         {
             let mut state = self.pacer().lock();
             if let Some(row) = state.crew.rows.get_mut(&me) {
-                changed = std::mem::replace(&mut row.doing, Some(to)) != Some(to);
+                changed = row.doing.replace(to) != Some(to);
             }
         }
         if changed {

@@ -204,6 +204,8 @@ impl<'a> Report<'a> {
             ('✓', "returned"),
             ('✗', "raised"),
             ('⊘', "cancelled"),
+            ('▒', "taking turns at the GIL (simulated)"),
+            ('◆', "a warning"),
         ];
         let mut lines: Vec<String> = Vec::new();
         for (sign, meaning) in meanings {
@@ -243,6 +245,8 @@ const fn glyph(mark: Mark) -> char {
         Mark::Raised => '✗',
         Mark::Cancelled => '⊘',
         Mark::Blocking => '▓',
+        Mark::Sharing => '▒',
+        Mark::Warned => '◆',
     }
 }
 
@@ -250,6 +254,8 @@ const fn twin(letter: char) -> char {
     match letter {
         '█' => '#',
         '▓' => '!',
+        '▒' => '%',
+        '◆' => '*',
         '░' => ':',
         '┄' => '-',
         '✓' => 'v',

@@ -23,6 +23,10 @@ pub const RETURNED: &str = "✓";
 pub const RAISED: &str = "✗";
 /// A task that was cancelled.
 pub const CANCELLED: &str = "⊘";
+/// A worker that computes in turns with others, by the interpreter lock.
+pub const SHARING: &str = "▒";
+/// A warning of Python's.
+pub const WARNED: &str = "◆";
 /// The moment shown.
 pub const NOW: &str = "▏";
 /// The run goes on.
@@ -39,6 +43,8 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("✓", "returned"),
     ("✗", "raised an exception"),
     ("⊘", "was cancelled"),
+    ("▒", "a thread that takes turns at the GIL (simulated): computes, then waits for it"),
+    ("◆", "Python would warn about something here"),
     ("▏", "the moment you look at"),
 ];
 
@@ -49,6 +55,8 @@ pub fn twin(symbol: &str) -> &'static str {
     match symbol {
         "█" | "●" => "#",
         "▓" => "!",
+        "▒" => "%",
+        "◆" => "*",
         "░" => ":",
         "┄" | "◌" | "─" | "—" | "–" | "−" | "━" | "═" => "-",
         "✓" => "v",
@@ -90,9 +98,9 @@ mod tests {
 
     #[test]
     fn meanings_stay_apart_in_ascii() {
-        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW];
+        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW, SHARING, WARNED];
         let twins: Vec<_> = signs.iter().map(|sign| twin(sign)).collect();
-        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|"]);
+        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*"]);
         assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
         assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
     }

@@ -41,10 +41,13 @@ fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Whether a task is asyncio's own: `asyncio.run` creates two of these when the program is over.
+/// Whether a task is asyncio's own: `asyncio.run` creates two of these when the program is over. One that takes its
+/// time, because a thread is still running, is of interest all the same.
 #[must_use]
 pub fn is_housekeeping(words: &Words<'_>, task: &Task) -> bool {
-    matches!(last_part(words.strings.get(task.coroutine)), "shutdown_asyncgens" | "shutdown_default_executor")
+    let end = if task.status.is_over() { task.since } else { words.now };
+    end.since(task.created) < Task::WORTH_SHOWING
+        && matches!(last_part(words.strings.get(task.coroutine)), "shutdown_asyncgens" | "shutdown_default_executor")
 }
 
 /// The time from one moment to another, with hundredths of a second that do not come and go.

@@ -136,6 +136,8 @@ fn drawn(marks: &[Mark]) -> String {
         Mark::Raised => 'x',
         Mark::Cancelled => 'c',
         Mark::Blocking => '!',
+        Mark::Sharing => '▒',
+        Mark::Warned => '◆',
     };
     marks.iter().map(glyph).collect()
 }

@@ -30,7 +30,7 @@ impl Words<'_> {
             WaitKind::Barrier => format!("waiting at {} for the others", thing("barrier")),
             WaitKind::Read => format!("waiting for bytes from {}", thing("connection")),
             WaitKind::Write => format!("waiting for room to send into {}", thing("connection")),
-            WaitKind::Connection => format!("waiting for {}", thing("connection")),
+            WaitKind::Connection => self.connection(on, task.parked_since),
             WaitKind::Process => format!("waiting for {}", thing("process")),
             WaitKind::Job => self.job(JobId(task.wait.on)),
             WaitKind::Other => "waiting for something that has no name".into(),
@@ -59,10 +59,16 @@ impl Words<'_> {
                     _ => kind.into(),
                 }
             }
-            WaitKind::Job => match self.state.job(JobId(task.wait.on)).map(|job| self.strings.get(job.name)) {
-                Some(name) if !name.is_empty() => format!("worker: {name}()"),
-                _ => "worker".into(),
+            WaitKind::Job => match self.state.job(JobId(task.wait.on)) {
+                Some(job) => match (job.started, self.strings.get(job.name)) {
+                    (Some((worker, _)), _) => self.worker_name(worker),
+                    (None, "") => "a free worker".into(),
+                    (None, name) => format!("a worker for {name}()"),
+                },
+                None => "a worker".into(),
             },
+            WaitKind::Read => named("bytes"),
+            WaitKind::Write => named("room to send"),
             WaitKind::Other => "something without a name".into(),
             kind => named(kind.term()),
         }
@@ -160,21 +166,7 @@ impl Words<'_> {
         }
     }
 
-    fn job(&self, id: JobId) -> String {
-        let Some(job) = self.state.job(id) else { return "waiting for a worker's job".into() };
-        let name = match self.strings.get(job.name) {
-            "" => "a job".into(),
-            name => format!("{name}()"),
-        };
-        match job.started {
-            Some((worker, since)) => {
-                format!("waiting for {name}, which worker {} runs for {}", worker.0, human(self.now.since(since)))
-            }
-            None => format!("waiting for {name}, which no worker has taken yet"),
-        }
-    }
-
-    fn thing(&self, on: Option<&Resource>, fallback: &str) -> String {
+    pub(super) fn thing(&self, on: Option<&Resource>, fallback: &str) -> String {
         let kind = on.filter(|on| on.kind != ResourceKind::Other).map_or(fallback, |on| on.kind.term());
         match on.map(|on| self.strings.get(on.name)) {
             Some(name) if name == kind => format!("the {name}"),

@@ -4,6 +4,7 @@
 //! turn, and rests while it waits for a lock, for a moment or for another thread's end. The main thread
 //! rests too, but for the loop that is being blocked.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -143,7 +144,7 @@ fn stuck(why: &str, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExcep
     let mut message = format!("looplab: this program would wait for ever: no thread is left that could end {why}");
     let waiting = host::clock().resting().into_iter().filter(|(_, waits)| waits != NEXT_JOB);
     for (name, waits) in waiting {
-        message += &format!("\n  {name} waits in {waits}");
+        let _ = write!(message, "\n  {name} waits in {waits}");
     }
     current::record_line(vm);
     host::record(What::Warned { task: current::task(), kind: WarningKind::Deadlock, text: host::intern(&message) });

@@ -1,4 +1,6 @@
-//! The timeline: a lane for the loop and one for every task, one column a stretch of time.
+//! The timeline: a lane for the loop, one for every task and every worker, one column a stretch of time.
+
+mod workers;
 
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut_name, fitted, panel};
+use crate::model::journal::{Note, NoteKind};
 use crate::model::timeline::View;
 use crate::model::{Mark, State, Status, Task, Words};
 use crate::session::Session;
@@ -21,13 +24,18 @@ use crate::tui::say::{is_housekeeping, name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 
+/// Notes looked through for warnings, from the latest back.
+const MOST_NOTES: usize = 500;
+
 /// Columns kept free behind the lanes for a few words.
 const WORDS: usize = 20;
 
 /// Rows that the pane could use, frame included.
 pub(super) fn wish(side: &Side) -> u16 {
-    let tasks = side.session.as_ref().map_or(2, |session| session.state().task_count());
-    u16::try_from(tasks.max(2) + 3).unwrap_or(u16::MAX)
+    let Some(session) = side.session.as_ref() else { return 5 };
+    let tasks = session.state().task_count().max(2);
+    let workers = workers::wish(session.state(), &words(session));
+    u16::try_from(tasks + workers + 3).unwrap_or(u16::MAX)
 }
 
 /// Draws the timeline of one side. Two sides share one axis.
@@ -103,6 +111,8 @@ struct Lanes<'a> {
     names: usize,
     words: usize,
     chosen: Option<crate::ident::TaskId>,
+    /// Whom the program was warned about, and when.
+    warnings: Vec<(crate::ident::TaskId, SimTime)>,
 }
 
 impl<'a> Lanes<'a> {
@@ -120,14 +130,18 @@ impl<'a> Lanes<'a> {
             .take(200)
             .filter(|task| !is_housekeeping(&say, task))
             .map(|task| name(&say, task.id).width())
+            .chain(workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width()))
             .max()
             .unwrap_or(0);
+        let notes = session.model().journal.notes(session.log(), session.position()).rev().take(MOST_NOTES);
+        let is_warning = |note: &Note| matches!(note.kind, NoteKind::Warning(..));
+        let warnings = notes.filter(is_warning).map(|note| (note.author.id, note.at)).collect();
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);
         let to = SimTime::ZERO + span;
         let view = View { state, now: now(session), from: SimTime::ZERO, to, columns };
-        Self { session, state, say, theme, view, names, words, chosen }
+        Self { session, state, say, theme, view, names, words, chosen, warnings }
     }
 
     fn lines(&self, area: Rect) -> Vec<Line<'static>> {
@@ -135,17 +149,20 @@ impl<'a> Lanes<'a> {
         let mut lines = vec![self.event_loop()];
         let count = self.count();
         let space = rows.saturating_sub(1);
-        if count == 0 {
+        let things = self.things(if rows >= 14 { 3 } else { usize::from(rows >= 7) }, usize::from(area.width));
+        let space = space.saturating_sub(things.len());
+        let wanted = workers::wish(self.state, &self.say);
+        let for_workers = wanted.min((space / 2).max(space.saturating_sub(count)));
+        let workers = self.workers(for_workers);
+        let space = space.saturating_sub(workers.len());
+        if count == 0 && workers.is_empty() {
             lines.push(Line::styled(" No task has been created yet.", self.theme.dim));
-            return lines;
         }
         let shown = if count > space { space.saturating_sub(1) } else { count };
         let first = self.first_lane(count, shown);
-        for lane in first..(first + shown).min(count) {
-            if let Some(task) = self.state.task_at(lane) {
-                lines.push(self.task(task, lane));
-            }
-        }
+        let tasks = (first..(first + shown).min(count)).filter_map(|lane| Some((lane, self.state.task_at(lane)?)));
+        let tasks = tasks.filter(|(_, task)| !is_housekeeping(&self.say, task));
+        lines.extend(tasks.map(|(lane, task)| self.task(task, lane)));
         if shown < count {
             let text = match (first, count - shown - first) {
                 (0, below) => format!(" … {below} more tasks below"),
@@ -154,6 +171,8 @@ impl<'a> Lanes<'a> {
             };
             lines.push(Line::styled(text, self.theme.dim));
         }
+        lines.extend(workers);
+        lines.extend(things);
         lines
     }
 
@@ -161,6 +180,17 @@ impl<'a> Lanes<'a> {
     fn count(&self) -> usize {
         let own = self.state.tasks().rev().take_while(|task| is_housekeeping(&self.say, task)).count();
         self.state.task_count() - own
+    }
+
+    /// Shows where a task, or nobody, was warned about.
+    fn warn(&self, row: &mut [Mark], about: crate::ident::TaskId) {
+        for &(task, at) in &self.warnings {
+            if task == about
+                && let Some(mark) = self.view.column_of(at).and_then(|column| row.get_mut(column))
+            {
+                *mark = Mark::Warned;
+            }
+        }
     }
 
     /// The first lane shown: the chosen task stays in sight.
@@ -171,7 +201,8 @@ impl<'a> Lanes<'a> {
     }
 
     fn event_loop(&self) -> Line<'static> {
-        let row = self.session.model().timeline.loop_row(&self.view);
+        let mut row = self.session.model().timeline.loop_row(&self.view);
+        self.warn(&mut row, crate::ident::TaskId::NONE);
         let mut spans = vec![Span::styled(format!(" {} ", fitted("loop", self.names)), self.theme.strong)];
         spans.extend(self.cells(&row, self.theme.running));
         spans.push(self.loop_words());
@@ -191,6 +222,7 @@ impl<'a> Lanes<'a> {
     fn task(&self, task: &Task, lane: usize) -> Line<'static> {
         let mut row = self.session.model().timeline.row(task.id, &self.view);
         show_end(&mut row, task, &self.view);
+        self.warn(&mut row, task.id);
         let colour = self.theme.task(lane);
         let chosen = self.chosen == Some(task.id);
         let name = fitted(&cut_name(&name(&self.say, task.id), self.names), self.names);
@@ -256,6 +288,8 @@ impl<'a> Lanes<'a> {
             Mark::Returned => (glyphs::RETURNED, self.theme.returned),
             Mark::Raised => (glyphs::RAISED, self.theme.raised),
             Mark::Cancelled => (glyphs::CANCELLED, self.theme.cancelled),
+            Mark::Sharing => (glyphs::SHARING, colour),
+            Mark::Warned => (glyphs::WARNED, self.theme.warning),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the program wrote, each line with its moment and its task.
+//! What the program wrote, each line with its moment and its task; and what Python would warn about, when it happened.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -7,10 +7,11 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, cut_name, fitted, padded, tame};
-use crate::ident::TaskId;
-use crate::model::journal::Output;
+use crate::ident::{StrId, TaskId};
+use crate::model::journal::{Note, NoteKind, Output};
 use crate::session::Session;
-use crate::trace::Stream;
+use crate::trace::{Stream, WarningKind};
+use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::say::{name, words};
 use crate::tui::theme::Theme;
@@ -54,12 +55,24 @@ fn last_lines(
     let mut lines = Vec::new();
     let mut more = false;
     let name_width = if width < 44 { 9 } else { 12 };
-    for output in session.model().journal.outputs(session.log(), session.position()).rev() {
+    let (journal, log, position) = (&session.model().journal, session.log(), session.position());
+    let mut outputs = journal.outputs(log, position).rev().peekable();
+    let mut notes = journal.notes(log, position).rev().filter_map(|note| warning(&note)).peekable();
+    loop {
+        let (output, note) = (outputs.peek().map(|output| output.position), notes.peek().map(|note| note.0.position));
+        if output.is_none() && note.is_none() {
+            break;
+        }
         if lines.len() >= wanted {
             more = true;
             break;
         }
-        lines.extend(written(session, &output, theme, width, name_width).into_iter().rev());
+        let next = if note > output {
+            notes.next().map(|(note, kind, text)| warned(session, &note, kind, text, theme, width, name_width))
+        } else {
+            outputs.next().map(|output| written(session, &output, theme, width, name_width))
+        };
+        lines.extend(next.into_iter().flatten().rev());
     }
     more |= lines.len() > wanted;
     // Never scrolled beyond the first line.
@@ -67,6 +80,41 @@ fn last_lines(
     let mut shown: Vec<_> = lines.into_iter().skip(skip).take(rows).collect();
     shown.reverse();
     (shown, more)
+}
+
+fn warning(note: &Note) -> Option<(Note, WarningKind, StrId)> {
+    match note.kind {
+        NoteKind::Warning(kind, text) => Some((*note, kind, text)),
+        _ => None,
+    }
+}
+
+/// The lines of a warning, at the moment it is about.
+fn warned(
+    session: &Session,
+    note: &Note,
+    kind: WarningKind,
+    text: StrId,
+    theme: &Theme,
+    width: usize,
+    name_width: usize,
+) -> Vec<Line<'static>> {
+    let say = words(session);
+    let who = if note.author.id.is_some() { say.author(note.author) } else { String::new() };
+    let lead = format!("{:>7.3}  {}  ", note.at.as_secs_f64(), fitted(&cut_name(&who, name_width), name_width));
+    let text = say.strings.get(text);
+    let mut lines = Vec::new();
+    for (row, text) in text.lines().enumerate() {
+        let said = if row > 0 {
+            format!("{}{}", " ".repeat(lead.width() + 2), tame(text))
+        } else if text.contains(kind.term()) || kind == WarningKind::Other {
+            format!("{lead}{} {}", glyphs::WARNED, tame(text))
+        } else {
+            format!("{lead}{} {}: {}", glyphs::WARNED, kind.term(), tame(text))
+        };
+        lines.push(Line::styled(cut(&said, width), theme.warning));
+    }
+    lines
 }
 
 /// The lines of one piece of output.

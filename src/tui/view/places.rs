@@ -72,7 +72,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let say = words(session);
     let state = session.state();
     let doing = doing(&say, session);
-    let blocked = state.loop_blocked().is_some() || is_hogged(session);
+    let blocked = state.loop_blocked().is_some() || state.deadlock.is_some() || is_hogged(session);
     let title = cut(&format!(" {lead} ─ {doing} "), usize::from(area.width).saturating_sub(3));
     let block = if blocked { alarm(title, theme) } else { panel(title, focused, theme) };
     let inner = if bare { area } else { block.inner(area) };
@@ -202,7 +202,9 @@ impl Scene<'_> {
     fn running(&self, width: usize) -> Vec<Line<'static>> {
         let mut lines = vec![heading("RUNNING", self.theme.running)];
         if let Some(blocking) = self.state.blocking.filter(|_| self.state.running.is_none()) {
-            lines.push(Line::styled(fitted(" the program ", width), self.theme.blocking));
+            let waits = self.say.is_gil(&blocking);
+            let text = if waits { " the loop waits " } else { " the program " };
+            lines.push(Line::styled(fitted(text, width), self.theme.blocking));
             lines.extend(self.blocking_bar(&blocking, width));
             return lines;
         }

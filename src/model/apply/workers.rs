@@ -1,0 +1,79 @@
+//! The fold of workers, their jobs, and what connections and processes add up to.
+
+use crate::ident::{JobId, StrId, WorkerId};
+use crate::model::state::State;
+use crate::model::things::{Job, Worker};
+use crate::trace::{Outcome, WarningKind, What, WorkerKind, WorkerState};
+
+impl State {
+    /// Takes in what happens to workers and things.
+    pub(super) fn apply_to_workers(&mut self, what: What) {
+        let now = self.now;
+        match what {
+            What::JobQueued { job, by } => {
+                let by = self.behind(by);
+                self.work_on(job, |job| (job.by, job.queued) = (by, now));
+            }
+            What::JobNamed { job, name } => self.work_on(job, |job| job.name = name),
+            What::JobStarted { job, worker } => {
+                self.work_on(job, |job| job.started = Some((worker, now)));
+                self.put_to_work(worker, |worker| (worker.job, worker.last) = (job, job));
+            }
+            What::JobEnded { job, outcome } => self.job_ended(job, outcome),
+            What::WorkerCreated { worker, kind, name } => self.worker_created(worker, kind, name),
+            What::WorkerTurned { worker, to } => self.put_to_work(worker, |worker| {
+                (worker.doing, worker.since) = (Some(to), now);
+                if to == WorkerState::Ended {
+                    worker.job = JobId::NONE;
+                }
+            }),
+            What::Closed { resource } => {
+                self.share_in(resource, |resource| resource.closed = resource.closed.or(Some(now)));
+            }
+            What::Sent { resource, bytes } => self.share_in(resource, |resource| resource.sent += u64::from(bytes)),
+            What::Received { resource, bytes } => {
+                self.share_in(resource, |resource| resource.received += u64::from(bytes));
+            }
+            What::Warned { kind: WarningKind::Deadlock, text, .. } => self.deadlock = Some((text, now)),
+            _ => {}
+        }
+    }
+
+    fn job_ended(&mut self, id: JobId, outcome: Outcome) {
+        let now = self.now;
+        self.work_on(id, |job| job.ended = Some((outcome, now)));
+        let worker = self.job(id).and_then(|job| job.started).map(|(worker, _)| worker);
+        if let Some(worker) = worker {
+            self.put_to_work(worker, |worker| {
+                (worker.job, worker.since) = (JobId::NONE, now);
+                worker.done += 1;
+                worker.just_ended = Some((outcome, now));
+            });
+        }
+    }
+
+    fn worker_created(&mut self, id: WorkerId, kind: WorkerKind, name: StrId) {
+        if self.is_plausible(id.0) && self.workers.get(id.index()).is_none() {
+            self.workers.insert(id.index(), Worker::new(id, kind, name, self.now));
+        }
+    }
+
+    fn put_to_work(&mut self, id: WorkerId, change: impl FnOnce(&mut Worker)) {
+        self.worker_created(id, WorkerKind::Thread, StrId::NONE);
+        if let Some(worker) = self.workers.get_mut(id.index()) {
+            change(worker);
+        }
+    }
+
+    fn work_on(&mut self, id: JobId, change: impl FnOnce(&mut Job)) {
+        if !self.is_plausible(id.0) {
+            return;
+        }
+        if self.jobs.get(id.index()).is_none() {
+            self.jobs.insert(id.index(), Job { id, ..Job::default() });
+        }
+        if let Some(job) = self.jobs.get_mut(id.index()) {
+            change(job);
+        }
+    }
+}
