@@ -160,8 +160,23 @@ pub(super) struct RunFile {
     #[serde(default)]
     watch: String,
     speed: Option<f64>,
+    gil: Option<GilFile>,
     #[serde(default)]
     seen: Vec<RemarkFile>,
+}
+
+/// Whether threads contend for the simulated interpreter lock: `gil = "on"` or `gil = "off"`.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum GilFile {
+    On,
+    Off,
+}
+
+impl GilFile {
+    const fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
 }
 
 #[derive(Deserialize)]
@@ -179,6 +194,7 @@ pub(super) struct CompareFile {
 struct SideFile {
     program: String,
     title: String,
+    gil: Option<GilFile>,
     #[serde(default)]
     seen: Vec<RemarkFile>,
 }
@@ -354,14 +370,16 @@ impl RunFile {
     pub(super) fn run(self) -> Result<Run, Refused> {
         let speed = speed(self.speed)?;
         let seen = remarks(self.seen)?;
-        Ok(Run { program: self.program, watch: self.watch, speed, seen })
+        Ok(Run { program: self.program, watch: self.watch, speed, gil: self.gil.map(GilFile::is_on), seen })
     }
 }
 
 impl CompareFile {
     pub(super) fn compare(self) -> Result<Compare, Refused> {
-        let side =
-            |side: SideFile| remarks(side.seen).map(|seen| Side { program: side.program, title: side.title, seen });
+        let side = |side: SideFile| {
+            let gil = side.gil.map(GilFile::is_on);
+            remarks(side.seen).map(|seen| Side { program: side.program, title: side.title, gil, seen })
+        };
         let speed = speed(self.speed)?;
         Ok(Compare { sides: [side(self.left)?, side(self.right)?], watch: self.watch, speed })
     }

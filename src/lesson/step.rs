@@ -95,6 +95,8 @@ pub struct Run {
     pub watch: String,
     /// How fast to begin: 1 is as on a clock, 0.1 slow motion; `None` leaves it to the student.
     pub speed: Option<f64>,
+    /// Whether threads contend for the simulated interpreter lock; `None` leaves it as it is (on).
+    pub gil: Option<bool>,
     /// What to say about the run once it ended.
     pub seen: Vec<Remark>,
 }
@@ -117,6 +119,8 @@ pub struct Side {
     pub program: String,
     /// What this side is called.
     pub title: String,
+    /// Whether threads contend for the simulated interpreter lock; `None` leaves it as it is (on).
+    pub gil: Option<bool>,
     /// What to say about this side's run once it ended.
     pub seen: Vec<Remark>,
 }

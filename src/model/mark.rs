@@ -103,12 +103,9 @@ impl Mark {
 }
 
 impl Worker {
-    /// What its lane shows from now on. The end of a job is a moment.
+    /// What its lane shows from now on.
     #[must_use]
-    pub fn mark(&self, now: SimTime) -> Mark {
-        if let Some((outcome, _)) = self.just_ended.filter(|&(_, at)| at == now) {
-            return Mark::of_outcome(outcome);
-        }
+    pub fn mark(&self) -> Mark {
         match self.doing {
             Some(WorkerState::Ended) => Mark::None,
             _ if !self.job.is_some() => Mark::Idle,

@@ -1,5 +1,7 @@
 //! Timers, resources, jobs and workers: what tasks wait on and hold.
 
+use std::time::Duration;
+
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
 use crate::time::SimTime;
 use crate::trace::{Outcome, ResourceKind, WorkerKind, WorkerState};
@@ -107,8 +109,12 @@ pub struct Worker {
     pub last: JobId,
     /// How many jobs it has ended.
     pub done: u32,
-    /// The end of a job that happened in this very moment.
-    pub(super) just_ended: Option<(Outcome, SimTime)>,
+    /// How long it has computed, in stretches that are over.
+    pub computed: Duration,
+    /// How long it has waited in the midst of a job.
+    pub waited: Duration,
+    /// How long it has wanted the simulated interpreter lock.
+    pub wanted: Duration,
 }
 
 impl Worker {
@@ -123,7 +129,9 @@ impl Worker {
             job: JobId::NONE,
             last: JobId::NONE,
             done: 0,
-            just_ended: None,
+            computed: Duration::ZERO,
+            waited: Duration::ZERO,
+            wanted: Duration::ZERO,
         }
     }
 

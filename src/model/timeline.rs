@@ -80,22 +80,29 @@ impl Timeline {
             What::LoopStarted | What::LoopEnded | What::IdleBegan | What::IdleEnded => {
                 self.event_loop.push(state.now, state.loop_mark());
             }
-            What::JobStarted { worker, .. } | What::WorkerTurned { worker, .. } => self.mark_worker(worker, state),
-            What::JobEnded { job, .. } => {
+            What::JobStarted { worker, .. } | What::WorkerTurned { worker, .. } => {
+                self.mark_worker(worker, None, state);
+            }
+            What::JobEnded { job, outcome } => {
                 if let Some((worker, _)) = state.job(job).and_then(|job| job.started) {
-                    self.mark_worker(worker, state);
+                    self.mark_worker(worker, Some(Mark::of_outcome(outcome)), state);
                 }
             }
             _ => {}
         }
     }
 
-    fn mark_worker(&mut self, id: WorkerId, state: &State) {
+    /// What a worker does from now on; before that, in the same moment, the end of its job.
+    fn mark_worker(&mut self, id: WorkerId, end: Option<Mark>, state: &State) {
         let Some(worker) = state.worker(id) else { return };
         if self.workers.len() <= id.index() {
             self.workers.resize_with(id.index() + 1, Lane::default);
         }
-        self.workers[id.index()].push(state.now, worker.mark(state.now));
+        let lane = &mut self.workers[id.index()];
+        if let Some(end) = end {
+            lane.push(state.now, end);
+        }
+        lane.push(state.now, worker.mark());
     }
 
     /// A worker's row. A column in which it both computes and wants the interpreter lock shows that it shares it.
@@ -104,7 +111,7 @@ impl Timeline {
         let Some(worker) = view.state.worker(id) else { return vec![Mark::None; view.columns] };
         let empty = Lane::default();
         let lane = self.workers.get(id.index()).unwrap_or(&empty);
-        draw(lane, view, worker.mark(view.state.now), worker.since, None, Marks::of_worker)
+        draw(lane, view, worker.mark(), worker.since, None, Marks::of_worker)
     }
 
     /// Everything in a worker's lane, as [`Timeline::marks`] gives it for tasks.

@@ -40,6 +40,14 @@ impl Clock {
         if done() {
             return Ok(Wait::Done);
         }
+        // A worker that is ready may bring it about without any time passing: that blocks nothing.
+        if self.mode() == Mode::Virtual && self.pacer().has_workers() && !seat::is_worker() {
+            self.pacer().lock().crew.pass_gil(MAIN);
+            if matches!(self.quieten(&done, false)?, Quiet::Woken) {
+                self.win_gil_on_main()?;
+                return Ok(Wait::Done);
+            }
+        }
         let deadline = most.map(|most| self.now() + most);
         if seat::is_worker() {
             return Ok(match self.rest(seat::here(), deadline, why, true, &done) {

@@ -3,6 +3,8 @@
 //! For pipes, logs and screen readers; the same signs as everywhere, or their ASCII twins. It is a fold over the
 //! model and looks at nothing else.
 
+mod workers;
+
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -48,14 +50,15 @@ impl<'a> Report<'a> {
         let tasks: Vec<_> = model.live.tasks().filter(|task| !is_housekeeping(task, model)).collect();
         let mut report = Self { model, words, layout, tasks, name_width: NAME };
         let widest = report.tasks.iter().take(layout.lanes).map(|task| report.title(task).width()).max();
-        report.name_width = widest.unwrap_or_default().clamp(4, NAME);
+        let workers = report.workers().take(layout.lanes).map(|worker| report.words.worker_name(worker.id).width());
+        report.name_width = workers.chain(widest).max().unwrap_or_default().clamp(6, NAME);
         report
     }
 
     /// The timeline and the numbers.
     #[must_use]
     pub fn summary(&self) -> String {
-        let text = format!("{}{}{}", self.timeline(), self.numbers(), self.table());
+        let text = format!("{}{}{}{}", self.timeline(), self.numbers(), self.table(), self.besides());
         self.finish(text)
     }
 
@@ -76,7 +79,7 @@ impl<'a> Report<'a> {
     fn timeline(&self) -> String {
         let end = self.model.live.now;
         let columns = self.layout.width.saturating_sub(self.name_width + 2).max(10);
-        if self.tasks.is_empty() || end == SimTime::ZERO {
+        if self.tasks.is_empty() && self.workers().next().is_none() || end == SimTime::ZERO {
             return String::new();
         }
         let view = View { state: &self.model.live, now: end, from: SimTime::ZERO, to: end, columns };
@@ -93,6 +96,9 @@ impl<'a> Report<'a> {
         for task in self.tasks.iter().take(self.layout.lanes) {
             let note = self.words.lane_note(task);
             row(&self.title(task), self.model.timeline.row(task.id, &view), note);
+        }
+        for (name, marks) in self.worker_rows(&view) {
+            row(&name, marks, None);
         }
         let more = self.tasks.len().saturating_sub(self.layout.lanes);
         if more > 0 {
@@ -230,9 +236,13 @@ impl<'a> Report<'a> {
     }
 }
 
-/// Tasks that `asyncio.run` makes to tidy up after the program; no line of the program is theirs.
+/// Tasks that `asyncio.run` makes to tidy up after the program, and that were quick to do so; no line of the program
+/// is theirs.
 fn is_housekeeping(task: &Task, model: &Model) -> bool {
-    task.place.line == 0 && model.log.strings.get(task.coroutine).starts_with("BaseEventLoop.shutdown_")
+    let end = if task.status.is_over() { task.since } else { model.live.now };
+    end.since(task.created) < Task::WORTH_SHOWING
+        && task.place.line == 0
+        && model.log.strings.get(task.coroutine).starts_with("BaseEventLoop.shutdown_")
 }
 
 const fn glyph(mark: Mark) -> char {

@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use super::layout::{Pane, Room, room};
 use super::theme::Theme;
 use crate::ident::TaskId;
-use crate::kernel::{Options, Program, Speed};
+use crate::kernel::{Gil, Options, Program, Speed};
 use crate::lesson::knob::{self, Knob};
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
 use crate::python::lexer::{self, Token};
@@ -276,22 +276,23 @@ impl LessonView {
         if let Some(run) = step.run() {
             let program = self.program(&run.program)?;
             let title = program.name.clone();
-            let options = self.held(run.speed);
+            let options = self.held(run.speed, run.gil);
             return Some(Board::new(vec![Side::new(title, program, options)], focus, run.watch.clone()));
         }
         let compare = step.compare()?;
         let side = |side: &crate::lesson::step::Side| {
-            Some(Side::new(side.title.clone(), self.program(&side.program)?, self.held(compare.speed)))
+            Some(Side::new(side.title.clone(), self.program(&side.program)?, self.held(compare.speed, side.gil)))
         };
         let sides = compare.sides.iter().map(side).collect::<Option<Vec<_>>>()?;
         Some(Board::new(sides, focus, compare.watch.clone()))
     }
 
     /// A lesson's run waits for the student's first key, and meets the lesson's hosts.
-    fn held(&self, speed: Option<f64>) -> Options {
+    fn held(&self, speed: Option<f64>, gil: Option<bool>) -> Options {
         let speed = speed.map_or(Speed::default(), Speed::Times);
         let hosts = self.lesson.hosts.iter().map(Into::into).collect();
-        Options { speed, paused: true, hosts, ..Options::default() }
+        let gil = if gil == Some(false) { Gil::Off } else { Gil::On };
+        Options { speed, gil, paused: true, hosts, ..Options::default() }
     }
 
     /// A program of the lesson, ready to run.

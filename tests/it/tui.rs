@@ -3,6 +3,7 @@
 //! Runs are recordings told by hand in the builder language of `story`. `UPDATE`: run with
 //! `INSTA_UPDATE=always` and read the difference.
 
+mod crew;
 mod stage;
 mod story;
 
@@ -54,6 +55,22 @@ fn ready_looks_different_from_parked() {
 #[test]
 fn a_finished_run_shows_every_end() {
     insta::assert_snapshot!("finished_120x40", Stage::program(120, 40).press("end down").screen());
+}
+
+#[test]
+fn workers_have_lanes_and_what_is_shared_has_a_line() {
+    insta::assert_snapshot!("workers_80x24", Stage::showing(80, 24, crew::working()).screen());
+    insta::assert_snapshot!("workers_120x40", Stage::showing(120, 40, crew::working()).screen_with_styles());
+    insta::assert_snapshot!("workers_200x50", Stage::showing(200, 50, crew::working()).screen());
+    let plain = Stage::showing(80, 24, crew::working()).theme("mono").ascii().screen();
+    assert!(plain.is_ascii(), "{plain}");
+    insta::assert_snapshot!("workers_ascii_80x24", plain);
+}
+
+#[test]
+fn a_deadlock_has_a_frame_of_its_own() {
+    insta::assert_snapshot!("deadlock_80x24", Stage::showing(80, 24, crew::deadlocked()).screen());
+    insta::assert_snapshot!("deadlock_120x40", Stage::showing(120, 40, crew::deadlocked()).screen());
 }
 
 #[test]

@@ -22,6 +22,13 @@ impl State {
             What::JobEnded { job, outcome } => self.job_ended(job, outcome),
             What::WorkerCreated { worker, kind, name } => self.worker_created(worker, kind, name),
             What::WorkerTurned { worker, to } => self.put_to_work(worker, |worker| {
+                let length = now.since(worker.since);
+                match worker.doing {
+                    Some(WorkerState::Computing) => worker.computed += length,
+                    Some(WorkerState::WantsGil) => worker.wanted += length,
+                    Some(WorkerState::Waiting) if worker.job.is_some() => worker.waited += length,
+                    _ => {}
+                }
                 (worker.doing, worker.since) = (Some(to), now);
                 if to == WorkerState::Ended {
                     worker.job = JobId::NONE;
@@ -45,9 +52,8 @@ impl State {
         let worker = self.job(id).and_then(|job| job.started).map(|(worker, _)| worker);
         if let Some(worker) = worker {
             self.put_to_work(worker, |worker| {
-                (worker.job, worker.since) = (JobId::NONE, now);
+                worker.job = JobId::NONE;
                 worker.done += 1;
-                worker.just_ended = Some((outcome, now));
             });
         }
     }

@@ -148,7 +148,7 @@ impl Words<'_> {
             return None;
         }
         let has = match doing(WorkerState::Computing).next() {
-            _ if self.state.running.is_some() => "the loop has it".into(),
+            _ if self.state.running.is_some() && self.state.blocking.is_none() => "the loop has it".into(),
             Some(worker) => format!("{} has it", self.worker_name(worker)),
             None => "free".into(),
         };

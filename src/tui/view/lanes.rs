@@ -164,7 +164,15 @@ impl<'a> Lanes<'a> {
         let tasks = tasks.filter(|(_, task)| !is_housekeeping(&self.say, task));
         lines.extend(tasks.map(|(lane, task)| self.task(task, lane)));
         if shown < count {
-            let text = match (first, count - shown - first) {
+            let own = |lanes: std::ops::Range<usize>| {
+                let tasks = lanes.filter_map(|lane| self.state.task_at(lane));
+                tasks.filter(|task| is_housekeeping(&self.say, task)).count()
+            };
+            let below = count - shown - first;
+            // Only a few are asyncio's own, and they are the last.
+            let text = match (first, below - own(count.saturating_sub(below.min(4))..count)) {
+                (0, 0) => String::new(),
+                (0, 1) => " … 1 more task below".to_owned(),
                 (0, below) => format!(" … {below} more tasks below"),
                 (above, 0) => format!(" … {above} more tasks above"),
                 (above, below) => format!(" … {above} more tasks above, {below} below"),

@@ -100,7 +100,11 @@ fn warned(
     name_width: usize,
 ) -> Vec<Line<'static>> {
     let say = words(session);
-    let who = if note.author.id.is_some() { say.author(note.author) } else { String::new() };
+    let who = match note.author.id {
+        TaskId::NONE => String::new(),
+        id if session.state().lane(id).is_some() => name(&say, id),
+        _ => say.author(note.author),
+    };
     let lead = format!("{:>7.3}  {}  ", note.at.as_secs_f64(), fitted(&cut_name(&who, name_width), name_width));
     let text = say.strings.get(text);
     let mut lines = Vec::new();

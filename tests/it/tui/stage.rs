@@ -10,7 +10,7 @@ use looplab::lesson::predict::{Choice, Mistake};
 use looplab::lesson::prose;
 use looplab::lesson::step::{Run, Step};
 use looplab::lesson::{Catalogue, Claim, Lesson, Part, Predict, Program, Progress, Question};
-use looplab::session::Command;
+use looplab::session::{Command, Session};
 use looplab::time::SimTime;
 use looplab::tui::layout::Pane;
 use looplab::tui::theme::Theme;
@@ -66,6 +66,14 @@ impl Stage {
         let side = Side::showing(story::session());
         stage.ui.screen = Screen::Program(Box::new(Board::new(vec![side], Pane::Loop, String::new())));
         stage
+    }
+
+    /// A recording at its end.
+    pub(super) fn showing(width: u16, height: u16, session: Session) -> Self {
+        let mut stage = Self::home(width, height);
+        let board = Board::new(vec![Side::showing(session)], Pane::Loop, String::new());
+        stage.ui.screen = Screen::Program(Box::new(board));
+        stage.press("end")
     }
 
     /// Looks at a moment.
@@ -222,6 +230,7 @@ fn lessons() -> Vec<Lesson> {
     let run = || Run {
         program: "sleepers.py".into(),
         watch: "Watch the heartbeat while `time.sleep` runs.".into(),
+        gil: None,
         speed: None,
         seen: Vec::new(),
     };

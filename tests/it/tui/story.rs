@@ -37,26 +37,26 @@ asyncio.run(main())
 
 /// Tells events one after the other.
 #[derive(Default)]
-struct Story {
-    log: Log,
+pub(super) struct Story {
+    pub(super) log: Log,
     at: u64,
     timers: u32,
 }
 
 impl Story {
-    fn text(&mut self, text: &str) -> StrId {
+    pub(super) fn text(&mut self, text: &str) -> StrId {
         self.log.strings.push(text)
     }
 
-    fn tell(&mut self, what: What) {
+    pub(super) fn tell(&mut self, what: What) {
         self.log.push(&Event { at: SimTime(self.at), what });
     }
 
-    fn at(&mut self, micros: u64) {
+    pub(super) fn at(&mut self, micros: u64) {
         self.at = micros * 1000;
     }
 
-    fn spawn(&mut self, task: u32, parent: u32, name: &str, coroutine: &str) {
+    pub(super) fn spawn(&mut self, task: u32, parent: u32, name: &str, coroutine: &str) {
         let (task, parent) = (TaskId(task), TaskId(parent));
         let (name, coroutine) = (self.text(name), self.text(coroutine));
         self.tell(What::Spawned { task, parent });
@@ -69,7 +69,7 @@ impl Story {
         self.tell(What::Queued { task: TaskId(task), cause: Cause { kind, by } });
     }
 
-    fn poll(&mut self, task: u32) {
+    pub(super) fn poll(&mut self, task: u32) {
         self.tell(What::PollBegan { task: TaskId(task) });
     }
 
@@ -92,7 +92,7 @@ impl Story {
         self.queue(task, CauseKind::Timer, timer);
     }
 
-    fn end(&mut self, task: u32, outcome: Outcome) {
+    pub(super) fn end(&mut self, task: u32, outcome: Outcome) {
         self.tell(What::PollEnded { task: TaskId(task), outcome });
     }
 

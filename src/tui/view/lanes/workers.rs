@@ -34,8 +34,12 @@ impl Lanes<'_> {
             if all.is_empty() || space == 0 {
                 continue;
             }
-            lines.push(self.heading(kind, all.len()));
-            let space = space - 1;
+            // With hardly any room, lanes say more than a heading.
+            let headed = space > 2 || all.len() < space;
+            if headed {
+                lines.push(self.heading(kind, all.len()));
+            }
+            let space = space - usize::from(headed);
             let count = if all.len() > space { space.saturating_sub(1) } else { all.len() };
             // Those that work now are of more interest than those that are over.
             let mut chosen: Vec<_> = all.iter().enumerate().collect();
@@ -52,7 +56,7 @@ impl Lanes<'_> {
 
     fn heading(&self, kind: WorkerKind, count: usize) -> Line<'static> {
         let text = match (kind, count) {
-            (WorkerKind::Thread, _) if self.state.gil().is_some() => "threads, one at a time by the GIL (simulated)",
+            (WorkerKind::Thread, _) if self.state.gil().is_some() => "threads (one computes at a time: GIL, simulated)",
             (WorkerKind::Thread, 1) => "thread",
             (WorkerKind::Thread, _) => "threads",
             (WorkerKind::Process, 1) => "process",
