@@ -12,9 +12,13 @@ use cpu_time::ThreadTime;
 use super::pacer::Pacer;
 use super::seat;
 
-/// Computing time that a poll, or a worker between two waits, may take for nothing. Below it lies the noise
+/// Computing time that a poll may take for nothing. Below it lies the noise
 /// of cold caches and busy machines, which must not make two runs of a program differ.
 pub const GRACE: Duration = Duration::from_millis(4);
+
+/// What a worker may compute between two waits for nothing. More than a poll, because a thread that begins has
+/// to find its memory first.
+const WORKERS_GRACE: Duration = Duration::from_millis(10);
 
 /// Asking the operating system costs more than a short stretch, so it is asked this seldom at most.
 const SELDOM: Duration = Duration::from_millis(1);
@@ -54,16 +58,17 @@ pub(super) fn wall(pacer: &Pacer) -> Duration {
 /// How much of the present stretch has become due: computed beyond the grace, and not told before.
 pub(super) fn due(pacer: &Pacer) -> Duration {
     let stretch = STRETCH.get();
+    let grace = if seat::is_worker() { WORKERS_GRACE } else { GRACE };
     let raw = pacer.raw();
     let wall = pacer.delta(stretch.began, raw);
-    if stretch.began == 0 || wall <= GRACE + stretch.told || pacer.delta(stretch.looked, raw) < SELDOM {
+    if stretch.began == 0 || wall <= grace + stretch.told || pacer.delta(stretch.looked, raw) < SELDOM {
         return Duration::ZERO;
     }
     let now = ThreadTime::try_now().ok();
     let computed = stretch.since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
     // Chores of another thread may be among them; they are rare.
     let excused = chores().saturating_sub(stretch.chores);
-    let due = computed.min(wall).saturating_sub(GRACE + stretch.told + excused);
+    let due = computed.min(wall).saturating_sub(grace + stretch.told + excused);
     STRETCH.set(Stretch { looked: raw, told: stretch.told + due, ..stretch });
     due
 }

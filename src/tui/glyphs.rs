@@ -43,7 +43,7 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("✓", "returned"),
     ("✗", "raised an exception"),
     ("⊘", "was cancelled"),
-    ("▒", "a thread that takes turns at the GIL (simulated): computes, then waits for it"),
+    ("▒", "a thread in turns: computes, then waits for the GIL (simulated)"),
     ("◆", "Python would warn about something here"),
     ("▏", "the moment you look at"),
 ];

@@ -62,7 +62,7 @@ fn workers_have_lanes_and_what_is_shared_has_a_line() {
     insta::assert_snapshot!("workers_80x24", Stage::showing(80, 24, crew::working()).screen());
     insta::assert_snapshot!("workers_120x40", Stage::showing(120, 40, crew::working()).screen_with_styles());
     insta::assert_snapshot!("workers_200x50", Stage::showing(200, 50, crew::working()).screen());
-    let plain = Stage::showing(80, 24, crew::working()).theme("mono").ascii().screen();
+    let plain = Stage::showing(80, 24, crew::working()).theme("plain").ascii().screen();
     assert!(plain.is_ascii(), "{plain}");
     insta::assert_snapshot!("workers_ascii_80x24", plain);
 }

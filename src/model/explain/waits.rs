@@ -67,6 +67,7 @@ impl Words<'_> {
                 },
                 None => "a worker".into(),
             },
+            WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => named("pool"),
             WaitKind::Read => named("bytes"),
             WaitKind::Write => named("room to send"),
             WaitKind::Other => "something without a name".into(),
