@@ -14,7 +14,7 @@ use rustpython_vm::{VirtualMachine, builtins::PyCode};
 
 use super::output::Output;
 use crate::ident::{ById, FileId, TaskId};
-use crate::runtime::{self, Clock, Network, Runtime};
+use crate::runtime::{self, Bell, Clock, Network, Runtime};
 use crate::trace::{Place, Recorder, What};
 
 /// The run under way.
@@ -25,6 +25,8 @@ pub struct Run {
     pub output: Output,
     /// Its simulated network.
     pub network: Network,
+    /// Rung whenever something may have come to a socket.
+    pub arrivals: Bell,
     /// Whether it may reach hosts other than this machine.
     pub reaches_out: bool,
     /// Called when the program leaves at once.
@@ -55,7 +57,17 @@ impl Run {
         folder: Option<PathBuf>,
         on_exit: Box<dyn Fn(i32) + Send + Sync>,
     ) -> Self {
-        Self { clock, output: Output::default(), network, reaches_out, on_exit, name, folder, files: Mutex::default() }
+        Self {
+            clock,
+            output: Output::default(),
+            network,
+            arrivals: Bell::default(),
+            reaches_out,
+            on_exit,
+            name,
+            folder,
+            files: Mutex::default(),
+        }
     }
 
     /// Where the run's trace goes.

@@ -186,6 +186,7 @@ fn collected_for() -> Duration {
 fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
     time_module::install(vm)?;
     interrupter.install(vm)?;
+    net::install(vm)?;
     vm.sys_module.set_attr("path", vm.ctx.new_list(Vec::new()), vm)?;
     for name in AHEAD {
         vm.import(*name, 0)?;

@@ -13,6 +13,12 @@ pub struct Outside {
 }
 
 impl Outside {
+    /// Whether the loop is closed, so that nothing posted will be done.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.shared.is_closed()
+    }
+
     /// Has `run` called on the loop's thread between two polls; whatever it wakes is woken by `cause`.
     /// Does nothing once the loop is closed.
     pub fn post(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {

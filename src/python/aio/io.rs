@@ -14,7 +14,7 @@ use super::core::{LoopCore, run_handle};
 use super::handle::{Call, Handle};
 use super::host;
 use crate::python::net;
-use crate::runtime::{Interest, Reaction};
+use crate::runtime::{Interest, Reaction, worker};
 
 /// The handles by descriptor and interest.
 #[derive(Debug, Default)]
@@ -51,6 +51,9 @@ impl Watching {
         let (handle, name) = Handle::reaction(call);
         let handle = handle.into_ref(&vm.ctx);
         let (asked, run) = (handle.clone(), handle.clone());
+        if worker().is_some() && self.handles.lock().is_empty() {
+            net::tell(runtime.outside());
+        }
         let reaction =
             Reaction { name, cancelled: Rc::new(move || asked.is_cancelled()), run: Rc::new(move || run_handle(&run)) };
         runtime.watch(descriptor, interest, || source, reaction);

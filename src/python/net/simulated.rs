@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustix::io::Errno;
 
 use super::endpoint::Endpoint;
+use super::loops;
 use crate::ident::ResourceId;
 use crate::python::current::{self, Run};
 use crate::runtime::Interest;
@@ -16,6 +17,13 @@ pub(super) struct Simulated(pub(super) i32);
 
 fn run() -> Result<&'static Run, Errno> {
     current::run().ok_or(Errno::BADF)
+}
+
+/// Lets whoever waits for a socket look again, after something was done to one.
+fn rung<T>(run: &Run, done: T) -> T {
+    run.arrivals.ring_all(&run.clock);
+    loops::wake();
+    done
 }
 
 /// Options that mean something on a simulated network, by their numbers here.
@@ -77,7 +85,7 @@ impl Endpoint for Simulated {
         if let Some(missing) = missing_path(to) {
             return Err(missing);
         }
-        run.network.connect(self.0, to, run.clock.now())
+        rung(run, run.network.connect(self.0, to, run.clock.now()))
     }
 
     fn accept(&self) -> Result<(Arc<dyn Endpoint>, Address), Errno> {
@@ -88,27 +96,27 @@ impl Endpoint for Simulated {
 
     fn send(&self, bytes: &[u8]) -> Result<usize, Errno> {
         let run = run()?;
-        run.network.send(self.0, bytes, run.clock.now())
+        rung(run, run.network.send(self.0, bytes, run.clock.now()))
     }
 
     fn send_to(&self, bytes: &[u8], to: &Address) -> Result<usize, Errno> {
         let run = run()?;
-        run.network.send_to(self.0, bytes, to, run.clock.now())
+        rung(run, run.network.send_to(self.0, bytes, to, run.clock.now()))
     }
 
     fn receive(&self, most: usize, keep: bool) -> Result<(Vec<u8>, Option<Address>), Errno> {
         let run = run()?;
-        run.network.receive(self.0, most, keep, run.clock.now())
+        rung(run, run.network.receive(self.0, most, keep, run.clock.now()))
     }
 
     fn shutdown(&self, how: Shut) -> Result<(), Errno> {
         let run = run()?;
-        run.network.shutdown(self.0, how, run.clock.now())
+        rung(run, run.network.shutdown(self.0, how, run.clock.now()))
     }
 
     fn close(&self) -> Result<Option<ResourceId>, Errno> {
         let run = run()?;
-        run.network.close(self.0, run.clock.now())
+        rung(run, run.network.close(self.0, run.clock.now()))
     }
 
     fn duplicate(&self) -> Result<Arc<dyn Endpoint>, Errno> {

@@ -56,7 +56,7 @@ pub(super) fn until(
         let target = at.into_iter().chain(deadline).chain(open).min();
         let most = target.map(|target| target.since(now));
         let earlier = || ready().is_some_and(|new| new <= clock.now() || at.is_none_or(|at| new < at));
-        match clock.block_until(current::task(), most, why, earlier) {
+        match vm.allow_threads(|| run.arrivals.wait(clock, current::task(), most, why, earlier)) {
             Ok(Wait::Done | Wait::TimedOut) => {}
             Ok(Wait::Stuck) => return Err(never(why, vm)),
             Err(_) => signals::check(vm)?,
@@ -79,7 +79,7 @@ struct Nudge;
 impl Wake for Nudge {
     fn wake(self: Arc<Self>) {
         if let Some(run) = current::run() {
-            drop(run.clock.hold());
+            run.arrivals.ring_all(&run.clock);
         }
     }
 }

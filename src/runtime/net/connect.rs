@@ -103,7 +103,8 @@ impl State {
         let listens = |socket: &Socket| {
             matches!(socket.role, Role::Listening { .. }) && socket.local.as_ref().is_some_and(|own| own.takes(to))
         };
-        self.sockets.iter().find(|(_, socket)| listens(socket)).map(|(&id, _)| id)
+        // The newest first: it has the path of an older one whose file was taken away.
+        self.sockets.iter().rev().find(|(_, socket)| listens(socket)).map(|(&id, _)| id)
     }
 
     fn connect_here(&mut self, descriptor: i32, to: &Address, now: SimTime) -> Result<(), Errno> {

@@ -164,7 +164,9 @@ impl Network {
             return Err(Errno::ADDRNOTAVAIL);
         }
         let address = if address.port() == 0 { state.with_free_port(address, kind) } else { address };
-        if state.owner(&address, kind).is_some() {
+        // Whether a path is taken is the file system's to say; the socket that had it keeps its connections.
+        let is_path = matches!(&address, Address::Unix(path) if path.first().is_some_and(|&first| first != 0));
+        if !is_path && state.owner(&address, kind).is_some() {
             return Err(Errno::ADDRINUSE);
         }
         state.get(descriptor)?.local = Some(address);
