@@ -13,11 +13,16 @@ use cpu_time::ProcessTime;
 
 use super::wire;
 use crate::python::child::Descriptors;
-use crate::runtime::GRACE;
 use crate::runtime::processes::{Answer, Ask, Exit, Told};
 use crate::runtime::{Clock, Conductor, Interrupted, Mode};
 use crate::time::SimTime;
 use crate::trace::frame;
+
+/// What a worker may compute between two questions before it counts. A poll's grace is shorter: a process
+/// has caches of its own to warm, and all of its threads are measured.
+const WARM: Duration = Duration::from_millis(12);
+/// The same before its first question, while its code is read from disk.
+const COLD: Duration = Duration::from_millis(60);
 
 /// How often a worker that computes says how far it is.
 const PULSE: Duration = Duration::from_millis(40);
@@ -29,6 +34,8 @@ struct State {
     ended: bool,
     /// Run time and processor time when the parent was last heard.
     since: (SimTime, Option<ProcessTime>),
+    /// What it may compute before it counts.
+    grace: Duration,
 }
 
 /// A worker's way to its parent.
@@ -43,7 +50,7 @@ impl Link {
     /// A link that writes there, and where its answers are to be sent.
     pub(super) fn new(to: Box<dyn Write + Send>) -> (Arc<Self>, Sender<Answer>) {
         let (sender, answers) = mpsc::channel();
-        let state = State { to, asking: true, ended: false, since: (SimTime::ZERO, None) };
+        let state = State { to, asking: true, ended: false, since: (SimTime::ZERO, None), grace: COLD };
         (Arc::new(Self { state: Mutex::new(state), answers: Mutex::new(answers), clock: OnceLock::new() }), sender)
     }
 
@@ -73,7 +80,7 @@ impl Link {
         let (since, before) = state.since;
         let used =
             before.zip(ProcessTime::try_now().ok()).map_or(Duration::ZERO, |(then, now)| now.duration_since(then));
-        Some(clock.now().max(since + used.saturating_sub(GRACE)))
+        Some(clock.now().max(since + used.saturating_sub(state.grace)))
     }
 
     fn tell(&self, state: &mut State, ask: Ask) {
@@ -106,6 +113,7 @@ impl Link {
             let mut state = self.state();
             // After the program's end nothing counts any more.
             let counts = state.since.1.is_some();
+            state.grace = WARM;
             state.since = (clock.now(), ProcessTime::try_now().ok().filter(|_| counts));
             state.asking = false;
         }
@@ -172,7 +180,9 @@ impl Descriptors for Link {
 
     fn begin(&self) {
         if let Some(clock) = self.clock.get() {
-            self.state().since = (clock.now(), ProcessTime::try_now().ok());
+            let mut state = self.state();
+            state.since = (clock.now(), ProcessTime::try_now().ok());
+            state.grace = COLD;
         }
     }
 
