@@ -111,9 +111,16 @@ asyncio.run(main())";
     assert_eq!(code(&first), 0, "{}", output(&first, Stream::Err));
     assert_same(&events(&first), &events(&second));
     let events = events(&first);
-    let created = |event: &&Event| matches!(event.what, What::ResourceCreated { kind: ResourceKind::Process, .. });
-    assert_eq!(events.iter().filter(created).count(), 2);
-    assert_eq!(events.iter().filter(|event| matches!(event.what, What::Closed { .. })).count(), 2);
+    let created = |event: &Event| match event.what {
+        What::ResourceCreated { resource, kind: ResourceKind::Process, .. } => Some(resource),
+        _ => None,
+    };
+    let processes: Vec<_> = events.iter().filter_map(created).collect();
+    assert_eq!(processes.len(), 2);
+    for process in processes {
+        let closed = |event: &&Event| matches!(event.what, What::Closed { resource } if resource == process);
+        assert_eq!(events.iter().filter(closed).count(), 1);
+    }
     let received: u32 =
         events.iter().map(|event| if let What::Received { bytes, .. } = event.what { bytes } else { 0 }).sum();
     assert_eq!(received, 12);
