@@ -41,6 +41,18 @@ class Descriptor(io.RawIOBase):
         return native.write(self.number, bytes(data))
 
 
+class Lines(io.TextIOWrapper):
+    """Text that goes out as it is written. What goes wrong then is raised: RustPython's own line buffering drops it."""
+
+    def __init__(self, number, errors):
+        super().__init__(io.BufferedWriter(Descriptor(number)), encoding='utf-8', errors=errors)
+
+    def write(self, text):
+        length = super().write(text)
+        self.flush()
+        return length
+
+
 def _read(fd, length, /):
     return native.read(0, length) if fd == 0 else _system_read(fd, length)
 
@@ -71,10 +83,9 @@ def begin():
     pid, parent, arguments, environment, by_lines, worker = native.child_of()
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(Descriptor(0)), encoding='utf-8')
     # As in Python: a buffer for a pipe, lines for a terminal or with -u, and always lines for errors.
-    sys.stdout = sys.__stdout__ = io.TextIOWrapper(
-        io.BufferedWriter(Descriptor(1)), encoding='utf-8', line_buffering=by_lines, write_through=by_lines)
-    sys.stderr = sys.__stderr__ = io.TextIOWrapper(
-        io.BufferedWriter(Descriptor(2)), encoding='utf-8', errors='backslashreplace', line_buffering=True)
+    sys.stdout = sys.__stdout__ = Lines(1, 'strict') if by_lines else io.TextIOWrapper(
+        io.BufferedWriter(Descriptor(1)), encoding='utf-8')
+    sys.stderr = sys.__stderr__ = Lines(2, 'backslashreplace')
     sys.argv = arguments
     signal.signal = functools.wraps(_library_signal)(_signal)
     os.environ.clear()
