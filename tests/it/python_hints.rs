@@ -10,7 +10,7 @@ fn the_common_async_mistakes_end_in_advice() {
         ("import time\nasync def main():\n    await time.sleep(1)\n", 3, "TypeError", "asyncio.sleep"),
         ("def f(): return 1\nasync def main():\n    await f()\n", 3, "TypeError", "an `int`"),
         ("async def main():\n    asyncio.run(asyncio.sleep(1))\n", 2, "RuntimeError", "just `await`"),
-        ("async def main():\n    import aiohttp\n", 2, "ModuleNotFoundError", "standard library"),
+        ("async def main():\n    import numpy\n", 2, "ModuleNotFoundError", "standard library"),
         (
             "async def f(): raise ValueError('no')\nasync def main():\n    async with asyncio.TaskGroup() as group:\n        \
              group.create_task(f())\n",
