@@ -136,11 +136,13 @@ class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, sel
     def _write_to_self(self):
         pass
 
+    @functools.wraps(selector_events.BaseSelectorEventLoop.create_connection)
     async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, **options):
         if ssl:
             raise NotImplementedError(_NO_TLS)
         return await super().create_connection(protocol_factory, host, port, ssl=ssl, **options)
 
+    @functools.wraps(selector_events.BaseSelectorEventLoop.create_server)
     async def create_server(self, protocol_factory, host=None, port=None, *, ssl=None, **options):
         if isinstance(ssl, bool):
             raise TypeError('ssl argument must be an SSLContext or None')
