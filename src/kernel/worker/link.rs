@@ -20,8 +20,8 @@ use crate::trace::frame;
 
 /// What a worker may compute between two questions before it counts. A poll's grace is shorter: a process
 /// has caches of its own to warm, and all of its threads are measured.
-const WARM: Duration = Duration::from_millis(12);
-/// The same before its first question, while its code is read from disk.
+const WARM: Duration = Duration::from_millis(15);
+/// The same until it has written something, while its code is read from disk.
 const COLD: Duration = Duration::from_millis(60);
 
 /// How often a worker that computes says how far it is.
@@ -97,6 +97,7 @@ impl Link {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = self.state();
         state.asking = true;
+        let writes = matches!(ask, Ask::Write(..));
         self.tell(&mut state, ask);
         drop(state);
         let Ok(answer) = answers.recv() else {
@@ -113,7 +114,9 @@ impl Link {
             let mut state = self.state();
             // After the program's end nothing counts any more.
             let counts = state.since.1.is_some();
-            state.grace = WARM;
+            if writes {
+                state.grace = WARM;
+            }
             state.since = (clock.now(), ProcessTime::try_now().ok().filter(|_| counts));
             state.asking = false;
         }
