@@ -16,6 +16,10 @@ use super::seat;
 /// of cold caches and busy machines, which must not make two runs of a program differ.
 pub const GRACE: Duration = Duration::from_millis(4);
 
+/// Computing that goes unnoticed altogether. A machine that is shared with others counts what it took away from a
+/// thread as that thread's own, and a cold cache costs milliseconds: neither must make two runs of a program differ.
+const UNNOTICED: Duration = Duration::from_millis(20);
+
 /// What a worker may compute between two waits for nothing. More than a poll, because a thread that begins has
 /// to find its memory first.
 const WORKERS_GRACE: Duration = Duration::from_millis(10);
@@ -68,9 +72,17 @@ pub(super) fn due(pacer: &Pacer) -> Duration {
     let computed = stretch.since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
     // Chores of another thread may be among them; they are rare.
     let excused = chores().saturating_sub(stretch.chores);
-    let due = computed.min(wall).saturating_sub(grace + stretch.told + excused);
+    let due = beyond(computed.min(wall), grace, stretch.told, excused);
     STRETCH.set(Stretch { looked: raw, told: stretch.told + due, ..stretch });
     due
+}
+
+/// What of a stretch of computing is due: all of it but the grace, once it is long enough to be noticed.
+fn beyond(computed: Duration, grace: Duration, told: Duration, excused: Duration) -> Duration {
+    if told.is_zero() && computed.saturating_sub(excused) < UNNOTICED {
+        return Duration::ZERO;
+    }
+    computed.saturating_sub(grace + told + excused)
 }
 
 thread_local! {
@@ -140,7 +152,7 @@ pub(super) fn due_in_poll(pacer: &Pacer) -> Option<Duration> {
     let since = SAMPLE.get().0;
     let computed = since.zip(ThreadTime::try_now().ok()).map_or(wall, |(since, now)| now.duration_since(since));
     let excused = chores().saturating_sub(EXCUSED.get()) + FREE.get();
-    let due = computed.min(wall).saturating_sub(GRACE + told + excused);
+    let due = beyond(computed.min(wall), GRACE, told, excused);
     POLL.set((began, told + due));
     Some(due)
 }
@@ -168,6 +180,6 @@ pub(super) fn poll_ended(wall: Duration) -> Duration {
         let computed = since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
         let chores = chores();
         let excused = chores.saturating_sub(EXCUSED.replace(chores)) + free;
-        computed.min(wall).saturating_sub(GRACE + told + excused)
+        beyond(computed.min(wall), GRACE, told, excused)
     })
 }
