@@ -25,6 +25,10 @@ class JSONDecodeError(InvalidJSONError, json.JSONDecodeError):
         json.JSONDecodeError.__init__(self, msg, doc, pos)
         InvalidJSONError.__init__(self, *self.args)
 
+    def __str__(self):
+        # RustPython 0.5 takes three arguments of an OSError for an errno, whoever's they are.
+        return str(self.args[0])
+
 
 class HTTPError(RequestException):
     """The server answered with an error."""
