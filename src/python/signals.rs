@@ -12,7 +12,7 @@ use std::thread::{self, ThreadId};
 
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyTraceback};
 use rustpython_vm::bytecode::{Instruction, find_exception_handler};
-use rustpython_vm::function::FuncArgs;
+use rustpython_vm::function::{FuncArgs, OptionalArg};
 use rustpython_vm::signal::UserSignalSender;
 use rustpython_vm::{AsObject, PyObjectRef, PyPayload, PyResult, VirtualMachine};
 
@@ -154,6 +154,16 @@ impl Interrupter {
             me.deliver(number, vm)
         };
         module.set_attr("raise_signal", vm.new_function("raise_signal", raise), vm)?;
+
+        let me = self.clone();
+        let interrupt = move |number: OptionalArg<i32>, vm: &VirtualMachine| -> PyResult<()> {
+            let number = number.unwrap_or(SIGINT);
+            check_number(number, vm)?;
+            me.send(number);
+            Ok(())
+        };
+        let threads = vm.import("_thread", 0)?;
+        threads.set_attr("interrupt_main", vm.new_function("interrupt_main", interrupt), vm)?;
         leave_the_process_alone(&module, vm)?;
         self.install_kill(vm)
     }
