@@ -1,0 +1,25 @@
+import asyncio
+import sys
+
+KILOBYTES = 400  # knob: 100..400 step 100 kB
+
+CHILD = f"print('x' * 1000 * {KILOBYTES})"
+
+
+async def main():
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", CHILD, stdout=asyncio.subprocess.PIPE
+    )
+    try:
+        async with asyncio.timeout(3):
+            print("main: reading until its end")
+            text, _ = await child.communicate()
+            print("main: read", len(text) // 1000, "kB")
+    except TimeoutError:
+        print("main: it does not end")
+        child.kill()
+        await child.communicate()
+    print("main: return code", child.returncode)
+
+
+asyncio.run(main())
