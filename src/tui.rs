@@ -7,6 +7,7 @@
 
 pub mod action;
 pub mod app;
+pub mod ask;
 pub mod code;
 pub mod editor;
 pub mod glyphs;

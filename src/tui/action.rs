@@ -55,6 +55,10 @@ pub enum Action {
     Slower,
     /// Run it again from the start.
     Restart,
+    /// Ask why the chosen task, or the loop, does what it does.
+    Why,
+    /// Ask what it all adds up to.
+    Stats,
     /// Cancel the chosen task.
     CancelTask,
     /// Turn the knob down.
@@ -170,6 +174,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Live [named(KeyCode::End), plain('l')] "End" "now" "Return from the past to now.";
     Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
     Run Down [named(KeyCode::Down), plain('j')] "↓" "task" "Choose the task below, or scroll down.";
+    Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
+    Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";

@@ -31,11 +31,13 @@ pub enum Pane {
     Timeline,
     /// What the program wrote.
     Output,
+    /// The answer to what was asked of the run.
+    Ask,
 }
 
 impl Pane {
     /// Every pane, in the order that tab visits them.
-    pub const ALL: [Self; 5] = [Self::Text, Self::Code, Self::Loop, Self::Timeline, Self::Output];
+    pub const ALL: [Self; 6] = [Self::Text, Self::Code, Self::Loop, Self::Timeline, Self::Output, Self::Ask];
 }
 
 /// A pane and where it goes.
@@ -62,6 +64,7 @@ pub fn screen(area: Rect) -> [Rect; 3] {
 
 /// What a run asks of its layout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wish {
     /// The pane that keys go to.
     pub focus: Pane,
@@ -69,6 +72,8 @@ pub struct Wish {
     pub zoom: bool,
     /// Whether there are words beside the run.
     pub text: bool,
+    /// Whether something was asked of the run, and the answer wants a place.
+    pub ask: bool,
     /// Whether two programs stand side by side.
     pub two: bool,
     /// Rows the loop pane could use, frame included.
@@ -101,6 +106,10 @@ fn small(area: Rect, wish: Wish) -> Vec<Placed> {
             let [code, places] = rows(area, [Constraint::Min(3), Constraint::Length(loop_rows)]);
             vec![(Pane::Code, code), (Pane::Loop, places)]
         }
+        Pane::Ask => {
+            let [answer, lanes] = rows(area, [Constraint::Min(8), Constraint::Length(wish.lanes.clamp(5, 9))]);
+            vec![(Pane::Ask, answer), (Pane::Timeline, lanes)]
+        }
         Pane::Loop | Pane::Timeline | Pane::Output => {
             let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
             let [above, middle, below] =
@@ -111,8 +120,10 @@ fn small(area: Rect, wish: Wish) -> Vec<Placed> {
 }
 
 fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
+    // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
+    let read = if wish.ask { 14 } else { 9 };
     if wish.text {
-        let rest = area.height.saturating_sub(15);
+        let rest = area.height.saturating_sub(read + 6);
         let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
         let [above, middle, lower, below] = rows(
             area,
@@ -120,8 +131,9 @@ fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
         );
         let share = if wish.two { 34 } else { 45 };
         let [text, code] = columns(above, [Constraint::Percentage(share), Constraint::Min(20)]);
+        // An answer takes the place of the lesson's words while it is wanted.
         vec![
-            (Pane::Text, text),
+            (if wish.ask { Pane::Ask } else { Pane::Text }, text),
             (Pane::Code, code),
             (Pane::Loop, middle),
             (Pane::Timeline, lower),
@@ -129,16 +141,29 @@ fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
         ]
     } else {
         // Without a lesson the program's output stands beside the program, which has what the rest leaves.
-        let rest = area.height.saturating_sub(8);
+        let rest = area.height.saturating_sub(if wish.ask { read } else { 8 });
         let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
         let [above, middle, lower] =
             rows(area, [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes)]);
-        let [code, output] = columns(above, [Constraint::Percentage(58), Constraint::Min(20)]);
-        vec![(Pane::Code, code), (Pane::Output, output), (Pane::Loop, middle), (Pane::Timeline, lower)]
+        let [code, output] =
+            columns(above, [Constraint::Percentage(if wish.ask { 50 } else { 58 }), Constraint::Min(20)]);
+        let beside = if wish.ask { Pane::Ask } else { Pane::Output };
+        vec![(Pane::Code, code), (beside, output), (Pane::Loop, middle), (Pane::Timeline, lower)]
     }
 }
 
+/// Everything at once; an answer stands at the right, from top to bottom.
 fn large(area: Rect, wish: Wish) -> Vec<Placed> {
+    if !wish.ask {
+        return everything(area, wish);
+    }
+    let [rest, answer] = columns(area, [Constraint::Min(100), Constraint::Length((area.width / 3).min(70))]);
+    let mut placed = everything(rest, wish);
+    placed.push((Pane::Ask, answer));
+    placed
+}
+
+fn everything(area: Rect, wish: Wish) -> Vec<Placed> {
     let (places, lanes) = share(area.height.saturating_sub(12), wish.places.max(8), wish.lanes.max(8));
     let [above, middle, lower] =
         rows(area, [Constraint::Min(12), Constraint::Length(places), Constraint::Length(lanes)]);
@@ -186,7 +211,7 @@ mod tests {
     use super::*;
 
     fn wish(focus: Pane, text: bool) -> Wish {
-        Wish { focus, zoom: false, text, two: false, places: 9, lanes: 10, code: 30 }
+        Wish { focus, zoom: false, text, ask: focus == Pane::Ask, two: false, places: 9, lanes: 10, code: 30 }
     }
 
     #[test]

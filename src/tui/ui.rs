@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use super::ask::Ask;
 use super::layout::{Pane, Room, room};
 use super::theme::Theme;
 use crate::ident::TaskId;
@@ -123,6 +124,8 @@ pub struct Board {
     pub zoom: bool,
     /// The task that is looked at.
     pub chosen: Option<TaskId>,
+    /// What is asked of the run, if anything.
+    pub ask: Option<Ask>,
     /// Where to look: one sentence; may be empty.
     pub watch: String,
     /// Rows by which a pane is scrolled away from where it would stand by itself.
@@ -339,7 +342,7 @@ impl Board {
     /// A board whose programs have not run yet.
     #[must_use]
     pub const fn new(sides: Vec<Side>, focus: Pane, watch: String) -> Self {
-        Self { sides, active: 0, focus, zoom: false, chosen: None, watch, scroll: BTreeMap::new() }
+        Self { sides, active: 0, focus, zoom: false, chosen: None, ask: None, watch, scroll: BTreeMap::new() }
     }
 
     /// The side whose tasks can be chosen.

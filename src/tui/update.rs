@@ -230,9 +230,8 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::First => lesson.scroll = 0,
         Action::Last | Action::Live => lesson.scroll = rows.saturating_sub(1),
         Action::Back => {
-            if let Some(board) = lesson.board.as_mut().filter(|board| board.zoom) {
-                board.zoom = false;
-            } else {
+            let closed = lesson.board.as_mut().is_some_and(control::close);
+            if !closed {
                 ui.screen = Screen::Home;
             }
         }

@@ -5,11 +5,13 @@
 //!            ╭ words.rs ───────────╮╭ source.rs ────────────────────────────────────────────╮
 //! board.rs   ╭ places.rs: READY → RUNNING → PARKED ─────────────────────────────────────────╮
 //!            ╭ lanes.rs: the timeline ──────────────────────────────────────────────────────╮
+//!            ╭ ask.rs, beside them when something is asked ──────────────────────────────────╮
 //!            ╭ output.rs ───────────────────────────────────────────────────────────────────╮
 //! strip.rs    what must be said now, and the task that is looked at
 //! footer.rs   space pause   n step …
 //! ```
 
+mod ask;
 mod board;
 mod footer;
 mod frame;

@@ -8,6 +8,7 @@ use crate::model::Task;
 use crate::session::{Command, Phase, Session, View};
 use crate::time::SimTime;
 use crate::tui::action::Action;
+use crate::tui::ask::Ask;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Screen, Side, Ui};
@@ -41,6 +42,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Left | Action::Right | Action::PageUp | Action::PageDown => return move_over(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
         Action::CancelTask => return cancel(ui),
+        Action::Why | Action::Stats => question(board, action),
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),
@@ -49,7 +51,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::NextPane => next_pane(board, has_text, 1),
         Action::PreviousPane => next_pane(board, has_text, -1),
         Action::Choose(number) => {
-            let panes = panes(has_text);
+            let panes = panes(has_text, board.ask.is_some());
             if let Some(pane) = panes.get(usize::from(number)) {
                 board.focus = *pane;
             }
@@ -197,7 +199,9 @@ fn restart(board: &mut Board) -> Vec<Effect> {
 fn move_over(ui: &mut Ui, action: Action) -> Vec<Effect> {
     let page = i32::from(ui.area.height / 3).max(1);
     let Some(board) = ui.board_mut() else { return Vec::new() };
-    if matches!(board.focus, Pane::Code | Pane::Output) && matches!(action, Action::PageUp | Action::PageDown) {
+    if matches!(board.focus, Pane::Code | Pane::Output | Pane::Ask)
+        && matches!(action, Action::PageUp | Action::PageDown)
+    {
         let by = if action == Action::PageDown { page } else { -page };
         *board.scroll.entry(board.focus).or_default() += by;
         return Vec::new();
@@ -233,7 +237,7 @@ fn move_together(board: &Board, action: Action, back: bool) -> Vec<Effect> {
 
 fn up_or_down(board: &mut Board, down: bool) {
     match board.focus {
-        Pane::Code | Pane::Output => {
+        Pane::Code | Pane::Output | Pane::Ask => {
             *board.scroll.entry(board.focus).or_default() += if down { 1 } else { -1 };
         }
         Pane::Loop | Pane::Timeline | Pane::Text => choose(board, down),
@@ -290,22 +294,43 @@ fn cancel(ui: &mut Ui) -> Vec<Effect> {
 }
 
 /// The panes that tab visits.
-pub(super) const fn panes(has_text: bool) -> &'static [Pane] {
-    if has_text { &Pane::ALL } else { Pane::ALL.split_at(1).1 }
+pub(super) fn panes(has_text: bool, asks: bool) -> &'static [Pane] {
+    let panes = &Pane::ALL[usize::from(!has_text)..];
+    if asks { panes } else { panes.split_last().map_or(panes, |(_, rest)| rest) }
+}
+
+/// Asks something of the run; the same again, and the answer goes.
+fn question(board: &mut Board, action: Action) {
+    let asked = Ask::of(action).filter(|asked| board.ask != Some(*asked));
+    board.ask = asked;
+    board.scroll.remove(&Pane::Ask);
+    match asked {
+        Some(_) => board.focus = Pane::Ask,
+        None if board.focus == Pane::Ask => board.focus = Pane::Loop,
+        None => {}
+    }
 }
 
 fn next_pane(board: &mut Board, has_text: bool, by: isize) {
-    let panes = panes(has_text);
+    let panes = panes(has_text, board.ask.is_some());
     let here = panes.iter().position(|pane| *pane == board.focus).unwrap_or(0);
     let next = (here as isize + by).rem_euclid(panes.len() as isize);
     board.focus = panes[next as usize];
 }
 
-/// Out of the zoom, else out of the program.
-fn back(ui: &mut Ui) -> Vec<Effect> {
-    let Some(board) = ui.board_mut() else { return Vec::new() };
+/// Gives back the zoom, else closes the answer. Says whether there was anything to close.
+pub(super) fn close(board: &mut Board) -> bool {
     if board.zoom {
         board.zoom = false;
+        return true;
+    }
+    board.ask.map(Ask::action).map(|action| question(board, action)).is_some()
+}
+
+/// Out of the zoom and the answer, else out of the program.
+fn back(ui: &mut Ui) -> Vec<Effect> {
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if close(board) {
         return Vec::new();
     }
     let code = match board.side().and_then(|side| side.session.as_ref()).map(|session| session.status().phase) {

@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use crate::session::{Phase, Problem, Session, View};
+use crate::tui::ask::Ask;
 use crate::tui::prose;
 use crate::tui::say::{name, steady, words};
 use crate::tui::theme::Theme;
@@ -46,6 +47,7 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
     }
     if let Some(session) = board.side().and_then(|side| side.session.as_ref())
         && let Some(task) = board.chosen.and_then(|id| session.state().task(id))
+        && board.ask != Some(Ask::Why)
     {
         let words = words(session);
         let text = format!("{}: {}.", name(&words, task.id), words.task(task.id));

@@ -1,0 +1,41 @@
+//! What can be asked of a run: one pane gives the answer, for the chosen task and the moment shown.
+
+use super::action::Action;
+
+/// A question to a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ask {
+    /// Why a task, or the loop, does what it does.
+    Why,
+    /// What it all adds up to.
+    Stats,
+}
+
+impl Ask {
+    /// Every question, in the order of the pane's tabs.
+    pub const ALL: [Self; 2] = [Self::Why, Self::Stats];
+
+    /// What its tab is called.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Why => "why",
+            Self::Stats => "stats",
+        }
+    }
+
+    /// The action that asks it.
+    #[must_use]
+    pub const fn action(self) -> Action {
+        match self {
+            Self::Why => Action::Why,
+            Self::Stats => Action::Stats,
+        }
+    }
+
+    /// The question that an action asks.
+    #[must_use]
+    pub fn of(action: Action) -> Option<Self> {
+        Self::ALL.into_iter().find(|ask| ask.action() == action)
+    }
+}
