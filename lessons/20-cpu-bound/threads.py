@@ -1,0 +1,27 @@
+import asyncio
+import math
+import time
+
+JOBS = 4  # knob: 4..8 step 4 hashes
+
+
+def digest(n):
+    value = n
+    for step in range(1_000_000):
+        value = (value * 31 + step) % 1_000_003
+    return value
+
+
+async def main():
+    start = time.perf_counter()
+    await asyncio.to_thread(digest, 0)
+    one = time.perf_counter() - start
+
+    start = time.perf_counter()
+    await asyncio.gather(*[asyncio.to_thread(digest, n) for n in range(JOBS)])
+    all_of_them = time.perf_counter() - start
+    times = 2 ** round(math.log2(all_of_them / one))  # 1, 2, 4, 8 …
+    print("times as long as one, about:", times)
+
+
+asyncio.run(main())
