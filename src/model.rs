@@ -6,6 +6,7 @@
 pub mod apply;
 pub mod beat;
 pub mod explain;
+pub mod graph;
 pub mod journal;
 mod lane;
 pub mod mark;
@@ -17,9 +18,11 @@ pub mod table;
 pub mod task;
 pub mod things;
 pub mod timeline;
+pub mod wakes;
 pub mod worker;
 
-pub use explain::Words;
+pub use explain::{Explanation, Words};
+pub use graph::Graph;
 pub use journal::Journal;
 pub use mark::Mark;
 pub use seek::Stop;

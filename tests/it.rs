@@ -32,4 +32,5 @@ mod it {
     mod traces;
     mod tui;
     mod vocabulary;
+    mod why;
 }

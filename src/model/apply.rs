@@ -6,12 +6,14 @@
 mod queue;
 mod workers;
 
+use std::cmp::Ordering;
+
 use super::state::{Phase, State};
 use super::task::{Cancel, Handle, Task, Why};
-use super::things::{Resource, Timer};
+use super::things::{Deed, Resource, Timer};
 use crate::ident::{ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
-use crate::trace::{Event, Place, Wait, WaitKind, What};
+use crate::trace::{Event, Place, ResourceKind, Wait, WaitKind, What};
 
 impl State {
     /// Takes in the event at a position of the log. Positions only grow.
@@ -42,6 +44,7 @@ impl State {
             What::HandleCreated { handle, callback } => self.handle_created(handle, callback),
             What::Named { task, name } => self.change(task, |task| task.name = name),
             What::Runs { task, coroutine } => self.change(task, |task| task.coroutine = coroutine),
+            What::Stack { task, stack } => self.change(task, |task| task.stack = stack),
             What::Parked { task, wait } => self.parked_on(task, wait),
             What::Resumed { task } => self.change(task, |task| task.will_park = false),
             What::Raised { task, error } => self.change(task, |task| task.error = error),
@@ -58,19 +61,12 @@ impl State {
             What::ResourceCreated { resource, kind, name } => {
                 self.share_in(resource, |resource| (resource.kind, resource.name) = (kind, name));
             }
-            What::Depth { resource, depth } => self.share_in(resource, |resource| {
-                resource.depth = depth;
-                resource.peak = resource.peak.max(depth);
-            }),
+            What::Depth { resource, depth } => self.depth(resource, depth),
             What::Capacity { resource, capacity } => {
                 self.share_in(resource, |resource| resource.capacity = capacity);
             }
             What::Acquired { resource, task } => self.share_in(resource, |resource| resource.holders.push(task)),
-            What::Released { resource, task } => self.share_in(resource, |resource| {
-                if let Some(at) = resource.holders.iter().position(|&holder| holder == task) {
-                    resource.holders.remove(at);
-                }
-            }),
+            What::Released { resource, task } => self.share_in(resource, |resource| resource.give_back(task)),
             // File numbers are small by their format, so that a damaged one cannot ask for much memory.
             What::FileNamed { file, name } if file.0 < 1 << 12 => {
                 let rows = self.files.len().max(file.index() + 1);
@@ -146,8 +142,9 @@ impl State {
     fn cancel_requested(&mut self, id: TaskId, by: TaskId) {
         let timeout = self.handle(by).is_some_and(|handle| matches!(handle.why, Why::Timer(_)));
         let by = self.behind(by);
+        let at = self.now;
         self.change(id, |task| {
-            task.cancel = Cancel { requests: task.cancel.requests + 1, by, timeout, pending: true, ..task.cancel };
+            task.cancel = Cancel { requests: task.cancel.requests + 1, by, timeout, pending: true, at, ..task.cancel };
         });
     }
 
@@ -217,6 +214,33 @@ impl State {
         }
         if let Some(resource) = self.resources.get_mut(id.index()) {
             change(resource);
+        }
+    }
+}
+
+impl State {
+    fn depth(&mut self, id: ResourceId, depth: u32) {
+        let by = self.running.map_or(TaskId::NONE, |running| self.behind(running.id));
+        let deed = Deed { by, at: self.now };
+        self.share_in(id, |resource| {
+            match depth.cmp(&resource.depth) {
+                Ordering::Greater => resource.last_in = Some(deed),
+                Ordering::Less => resource.last_out = Some(deed),
+                Ordering::Equal => {}
+            }
+            resource.depth = depth;
+            resource.peak = resource.peak.max(depth);
+        });
+    }
+}
+
+impl Resource {
+    /// A lock that is given back is free, whoever does it; of permits one becomes free.
+    fn give_back(&mut self, task: TaskId) {
+        match self.holders.iter().position(|&holder| holder == task) {
+            _ if self.kind == ResourceKind::Lock => self.holders.clear(),
+            Some(at) => drop(self.holders.remove(at)),
+            None => drop(self.holders.pop()),
         }
     }
 }

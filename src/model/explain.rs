@@ -3,10 +3,18 @@
 //! Each is a piece that reads on after a name and needs no full stop ("heartbeat": "ready for 0.43 s, because its
 //! timer fired"). How anything is laid out or coloured is for the faces to say.
 
+mod asked;
+mod clause;
+mod ended;
+mod gap;
+mod past;
 mod waits;
 mod workers;
 
 use std::time::Duration;
+
+pub use asked::{Explanation, Frame};
+pub use gap::Gap;
 
 use super::journal::Author;
 use super::state::{Blocking, Phase, State};

@@ -233,10 +233,15 @@ impl State {
         self.timers.get(id.index())
     }
 
+    /// Timers that are armed and have not fired, in no order.
+    pub fn armed(&self) -> impl Iterator<Item = &Timer> {
+        self.timers.iter().filter(|timer| timer.fired.is_none())
+    }
+
     /// Timers that are armed and have not fired, soonest first.
     #[must_use]
     pub fn timers(&self) -> Vec<Timer> {
-        let mut armed: Vec<_> = self.timers.iter().filter(|timer| timer.fired.is_none()).copied().collect();
+        let mut armed: Vec<_> = self.armed().copied().collect();
         armed.sort_by_key(|timer| (timer.deadline, timer.id));
         armed
     }

@@ -75,6 +75,8 @@ pub struct Cancel {
     pub timeout: bool,
     /// A request was made and the error was not thrown yet.
     pub pending: bool,
+    /// When the last request was made.
+    pub at: SimTime,
 }
 
 /// Time spent in each place.
@@ -132,6 +134,8 @@ pub struct Task {
     pub since: SimTime,
     /// The line it is at, in the innermost frame that belongs to the program.
     pub place: Place,
+    /// The innermost frame of the await stack it parks with; `NONE` when its own coroutine is all of it.
+    pub stack: StrId,
     /// The exception it ended with: type and message.
     pub error: StrId,
     /// What it waits for, or last waited for.
@@ -142,6 +146,10 @@ pub struct Task {
     pub deadline: Option<SimTime>,
     /// Why it last entered the ready queue.
     pub why: Why,
+    /// When that was.
+    pub woken: SimTime,
+    /// What it had waited for then; of no kind when it had not waited.
+    pub woken_from: Option<Wait>,
     /// Requests to cancel it.
     pub cancel: Cancel,
     /// The rhythm of its sleeps.
@@ -175,11 +183,14 @@ impl Task {
             status: Status::Created,
             since: now,
             place: Place::default(),
+            stack: StrId::NONE,
             error: StrId::NONE,
             wait: NOTHING,
             parked_since: now,
             deadline: None,
             why: Why::Created,
+            woken: now,
+            woken_from: None,
             cancel: Cancel::default(),
             beat: Beat::default(),
             polls: 0,

@@ -23,6 +23,15 @@ pub struct Timer {
     pub by: TaskId,
 }
 
+/// Who did something, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// The task, or the one behind the callback; `NONE` outside of both.
+    pub by: TaskId,
+    /// When.
+    pub at: SimTime,
+}
+
 /// Something that tasks share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resource {
@@ -46,6 +55,10 @@ pub struct Resource {
     pub peak: u32,
     /// The most it can hold; 0 when there is no limit, or none is known.
     pub capacity: u32,
+    /// Who last put an item in, or otherwise made the depth grow.
+    pub last_in: Option<Deed>,
+    /// Who last took an item out, or otherwise made the depth shrink.
+    pub last_out: Option<Deed>,
     /// Tasks that hold it, in the order they came to; a task may hold more than one permit.
     pub holders: Vec<TaskId>,
     /// What a gather, a wait or a task group waits for, in order.
@@ -65,6 +78,8 @@ impl Default for Resource {
             depth: 0,
             peak: 0,
             capacity: 0,
+            last_in: None,
+            last_out: None,
             holders: Vec::new(),
             members: Vec::new(),
         }

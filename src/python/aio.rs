@@ -2,7 +2,7 @@
 //!
 //! The library's own asyncio runs on top, unchanged. Every Task is a smol task, every handle one
 //! runnable, and whatever either of them does is in the trace. Modules here look only down: `context`,
-//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`; `threads`, `watch`, `watched`; `task`;
+//! `host`, `pause`, `remote`, `slot`; `handle`; `core`; `io`; `future`; `jobs`, `stacks`; `threads`, `watch`, `watched`; `task`;
 //! `gather`, `event_loop`, `pools`; `module`.
 
 #![expect(
@@ -27,6 +27,7 @@ mod pools;
 pub mod remote;
 mod scopes;
 mod slot;
+mod stacks;
 mod swallow;
 mod task;
 mod threads;

@@ -3,14 +3,15 @@
 //! Each line is one object: `v` the schema's version (1), `t` nanoseconds of run time, `kind` what happened
 //! (the words of [`What::kind`]), then what the kind has of: `task` its number, `name` what that task or
 //! handle is called, and the arguments under their own names. `by` and `on` are numbers of whatever `cause`
-//! and `wait` speak of: a task, a timer, a job or a resource. Absent means none or not known.
+//! and `wait` speak of: a task, a timer, a job or a resource. `stack` is a list of functions, outermost first; an
+//! empty one says that the task's own coroutine is all there is. Absent means none or not known.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
 
 use crate::ident::{FileId, StrId, TaskId};
-use crate::trace::{Event, Stream, Strings, What};
+use crate::trace::{Event, Stream, Strings, What, stack};
 
 /// The version of the schema.
 pub const VERSION: u32 = 1;
@@ -88,6 +89,18 @@ struct Arguments<'a> {
     text: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     events: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stack: Option<Vec<Frame<'a>>>,
+}
+
+/// A function of an await stack; `file` and `line` are absent for the library's.
+#[derive(Debug, Serialize)]
+struct Frame<'a> {
+    function: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
+    #[serde(skip_serializing_if = "is_zero")]
+    line: u32,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
@@ -141,6 +154,7 @@ impl Lines {
                 with.file = self.files.get(&place.file).and_then(|&name| text(name));
                 with.line = place.line;
             }
+            What::Stack { task: id, stack } => (task, with.stack) = (id, Some(self.stack(stack, strings))),
             What::FileNamed { name, .. } => with.file = text(name),
             What::Output { task: id, stream, text: id_of_text } => {
                 let stream = if stream == Stream::Out { "out" } else { "err" };
@@ -178,6 +192,15 @@ impl Lines {
         line.task = task.0;
         line.name = self.names.get(&task).map_or("", |&name| strings.get(name));
         serde_json::to_string(&line).unwrap_or_default()
+    }
+
+    fn stack<'a>(&self, innermost: StrId, strings: &'a Strings) -> Vec<Frame<'a>> {
+        let frame = |frame: stack::Frame<'a>| Frame {
+            function: frame.function,
+            file: self.files.get(&frame.place.file).map(|&name| strings.get(name)),
+            line: frame.place.line,
+        };
+        stack::frames(strings, innermost).into_iter().map(frame).collect()
     }
 
     fn learn(&mut self, what: &What) {

@@ -91,6 +91,7 @@ fn parts(what: &What) -> (u8, u32, u32) {
         What::Received { resource, bytes } => (44, resource.0, bytes),
         What::WorkerCreated { worker, kind, name } => (45, worker.0, coded(kind as u8, name.0)),
         What::WorkerTurned { worker, to } => (46, worker.0, to as u32),
+        What::Stack { task, stack } => (47, task.0, stack.0),
     }
 }
 
@@ -149,6 +150,7 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
         44 => What::Received { resource, bytes: argument },
         45 => What::WorkerCreated { worker, kind: WorkerKind::from_code(code)?, name: StrId(number) },
         46 => What::WorkerTurned { worker, to: WorkerState::from_code(argument)? },
+        47 => What::Stack { task, stack: text },
         _ => return None,
     })
 }

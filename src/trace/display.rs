@@ -5,6 +5,7 @@
 use std::fmt;
 
 use super::event::{Event, Stream, What};
+use super::stack;
 use super::strings::Strings;
 
 /// An event with the strings it names, ready to print.
@@ -39,6 +40,11 @@ impl fmt::Display for Line<'_> {
             What::CancelRequested { task, by } => write!(f, " {task} by {by}"),
             What::Raised { task, error } => write!(f, " {task} {}", text(error)),
             What::Line { task, place } => write!(f, " {task} {}:{}", place.file, place.line),
+            What::Stack { task, stack } => {
+                let frames = stack::frames(self.strings, stack);
+                let shown = |frame: &stack::Frame<'_>| format!(" {}:{}", frame.function, frame.place.line);
+                write!(f, " {task}{}", frames.iter().map(shown).collect::<String>())
+            }
             What::FileNamed { file, name } => write!(f, " {file} {}", text(name)),
             What::Output { task, stream, text: id } => {
                 let stream = if stream == Stream::Out { "out" } else { "err" };
@@ -100,6 +106,7 @@ impl What {
             Self::CancelSwallowed { .. } => "cancel-swallowed",
             Self::Raised { .. } => "raised",
             Self::Line { .. } => "line",
+            Self::Stack { .. } => "stack",
             Self::FileNamed { .. } => "file",
             Self::Output { .. } => "output",
             Self::BlockingBegan { .. } => "blocking-began",

@@ -77,6 +77,10 @@ pub enum What {
 
     /// The line a task is at, in the innermost frame that belongs to the program.
     Line { task: TaskId, place: Place },
+    /// The await stack that a task parks with, by its innermost frame ([`super::stack`]): recorded before
+    /// [`What::Parked`], when it has several frames and differs from the task's last one; `NONE` from then on
+    /// when the task's own coroutine is all of it.
+    Stack { task: TaskId, stack: StrId },
     /// A source file of the program has this number from now on.
     FileNamed { file: FileId, name: StrId },
     /// The program wrote `text`.

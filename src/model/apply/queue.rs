@@ -20,7 +20,8 @@ impl State {
         }
         let running = self.running.is_some_and(|running| running.id == id);
         self.move_on(id, |task| {
-            task.why = why;
+            (task.why, task.woken) = (why, now);
+            task.woken_from = (task.status == Status::Parked).then_some(task.wait);
             task.requeued = running;
             if running { Status::Running } else { Status::Ready }
         });

@@ -67,7 +67,15 @@ impl Words<'_> {
                 },
                 None => "a worker".into(),
             },
-            WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => named("pool"),
+            WaitKind::Lock => match on.and_then(|on| on.holders.first()) {
+                Some(&holder) => format!("lock: held by {}", self.name(holder)),
+                None => named("lock"),
+            },
+            WaitKind::QueueGet => named("get") + &held(on, "empty"),
+            WaitKind::QueuePut => named("put") + &held(on, "full"),
+            WaitKind::Semaphore => named("permit") + &held(on, ""),
+            WaitKind::Barrier => named("barrier") + &held(on, ""),
+            WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => named("pool") + &held(on, ""),
             WaitKind::Read => named("bytes"),
             WaitKind::Write => named("room to send"),
             WaitKind::Other => "something without a name".into(),
@@ -156,7 +164,7 @@ impl Words<'_> {
     }
 
     /// The members of a gather or group that are not over.
-    fn open(&self, on: &Resource) -> impl Iterator<Item = TaskId> {
+    pub(super) fn open(&self, on: &Resource) -> impl Iterator<Item = TaskId> {
         on.members.iter().copied().filter(|&id| self.state.task(id).is_none_or(|task| !task.status.is_over()))
     }
 
@@ -165,6 +173,12 @@ impl Words<'_> {
             Some(on) => format!(", held by {}", self.names(on.holders.iter().copied())),
             None => String::new(),
         }
+    }
+
+    /// A thing with its kind before its name, unless the name says it already: "server shop", "server-1".
+    pub(super) fn titled(&self, kind: &str, thing: &Resource) -> String {
+        let label = self.label(thing);
+        if label.starts_with(kind) { label } else { format!("{kind} {label}") }
     }
 
     pub(super) fn thing(&self, on: Option<&Resource>, fallback: &str) -> String {
@@ -177,5 +191,14 @@ impl Words<'_> {
             _ if kind.starts_with(['a', 'e', 'i', 'o', 'u']) => format!("an {kind}"),
             _ => format!("a {kind}"),
         }
+    }
+}
+
+/// How much a thing holds, of how much: " 0 of 8".
+fn held(on: Option<&Resource>, otherwise: &str) -> String {
+    match on {
+        Some(on) if on.capacity > 0 => format!(" {} of {}", on.depth, on.capacity),
+        _ if otherwise.is_empty() => String::new(),
+        _ => format!(", {otherwise}"),
     }
 }

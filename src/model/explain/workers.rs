@@ -51,7 +51,7 @@ impl Words<'_> {
         }
     }
 
-    fn function(&self, job: &Job) -> String {
+    pub(super) fn function(&self, job: &Job) -> String {
         match self.strings.get(job.name) {
             "" => "a job".into(),
             name => format!("{name}()"),
@@ -83,7 +83,7 @@ impl Words<'_> {
     }
 
     /// How many jobs were handed over before this one and have not begun.
-    fn jobs_before(&self, id: JobId) -> usize {
+    pub(super) fn jobs_before(&self, id: JobId) -> usize {
         self.state.jobs().filter(|job| job.id < id && job.started.is_none() && job.ended.is_none()).count()
     }
 
@@ -115,7 +115,7 @@ impl Words<'_> {
                 |pool| {
                     let waiting = self.state.waiters(pool.id).count();
                     let waiting = if waiting > 0 { format!(", {waiting} wait") } else { String::new() };
-                    format!("pool {}{}{waiting}", self.label(pool), in_use(pool))
+                    format!("{}{}{waiting}", self.titled("pool", pool), in_use(pool))
                 },
             ),
         );
@@ -124,9 +124,9 @@ impl Words<'_> {
             lines.push(format!("{jobs} {} no worker has taken yet", if jobs == 1 { "job" } else { "jobs" }));
         }
         lines.extend(open(ResourceKind::Process).map(|process| {
-            format!("process {}: runs for {}", self.label(process), human(self.now.since(process.created)))
+            format!("{}: runs for {}", self.titled("process", process), human(self.now.since(process.created)))
         }));
-        lines.extend(open(ResourceKind::Server).map(|server| format!("server {}", self.label(server))));
+        lines.extend(open(ResourceKind::Server).map(|server| self.titled("server", server)));
         lines.extend(self.connections());
         lines
     }
@@ -166,7 +166,7 @@ impl Words<'_> {
         if open.len() <= ONE_BY_ONE {
             return open
                 .into_iter()
-                .map(|one| format!("connection {}: {}", self.label(one), bytes(one.sent, one.received)))
+                .map(|one| format!("{}: {}", self.titled("connection", one), bytes(one.sent, one.received)))
                 .collect();
         }
         let (sent, received) = open.iter().fold((0, 0), |sum, one| (sum.0 + one.sent, sum.1 + one.received));

@@ -13,7 +13,7 @@ use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::future::Future;
-use super::host;
+use super::{host, stacks};
 use crate::ident::{ResourceId, StrId, TaskId};
 use crate::python::{current, net};
 use crate::trace::recorder::Counter;
@@ -158,6 +158,7 @@ pub(super) fn parked(
 ) {
     let chain = Chain::of(coroutine);
     chain.record_line(task);
+    stacks::record(task, &chain.frames[..chain.program.map_or(0, |at| at + 1)]);
     let wait = wait_of(&chain, yielded, task_of, vm);
     host::record(What::Parked { task, wait });
 }

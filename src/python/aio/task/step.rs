@@ -17,7 +17,7 @@ use crate::python::aio::core::{LoopCore, warn_if_slow};
 use crate::python::aio::future::Future;
 use crate::python::aio::handle::ends_the_loop;
 use crate::python::aio::slot::{Go, Slot};
-use crate::python::aio::{context, host, swallow, watch};
+use crate::python::aio::{context, host, stacks, swallow, watch};
 use crate::python::current;
 use crate::trace::{Cause, CauseKind, Outcome, What};
 
@@ -209,6 +209,7 @@ fn settle(zelf: &Py<Task>, home: &Home<'_>, stepped: PyResult<PyIterReturn>, vm:
     };
     home.forget(zelf.id());
     current::forget(zelf.id());
+    stacks::forget(zelf.id());
     let smol = zelf.smol.lock().take();
     if let Some(SmolTask(smol)) = smol {
         smol.detach();
