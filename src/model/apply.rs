@@ -144,7 +144,15 @@ impl State {
         let by = self.behind(by);
         let at = self.now;
         self.change(id, |task| {
-            task.cancel = Cancel { requests: task.cancel.requests + 1, by, timeout, pending: true, at, ..task.cancel };
+            task.cancel = Cancel {
+                requests: task.cancel.requests + 1,
+                by,
+                timeout,
+                pending: true,
+                settled: false,
+                at,
+                ..task.cancel
+            };
         });
     }
 

@@ -8,9 +8,11 @@ mod clause;
 mod ended;
 mod gap;
 mod past;
+pub mod tree;
 mod waits;
 mod workers;
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 pub use asked::{Explanation, Frame};
@@ -304,13 +306,27 @@ impl<'a> Words<'a> {
         format!("nothing can ever happen again: {waits}")
     }
 
-    /// Everyone who could run if the loop were not blocked: the ready queue, then those whose sleep is over.
+    /// Everyone who could run if the loop were not blocked: the ready queue, those whose sleep is over, other timers
+    /// that are due.
     #[must_use]
     pub fn held_up(&self) -> Vec<TaskId> {
         if self.state.loop_blocked().is_none() {
             return Vec::new();
         }
-        self.state.ready.iter().copied().chain(self.state.overdue(self.now).map(|task| task.id)).collect()
+        let late: HashSet<u32> = self.state.overdue(self.now).map(|task| task.wait.on).collect();
+        // A callback that ends the sleep of a task stands for the task.
+        let ends_a_sleep = |id: &TaskId| self.state.handle(*id).is_some_and(|handle| late.contains(&handle.timer.0));
+        let ready = self.state.ready.iter().copied().filter(|id| !ends_a_sleep(id));
+        let asleep = self.state.overdue(self.now).map(|task| task.id);
+        ready.chain(asleep).chain(self.overdue_callbacks(&late)).collect()
+    }
+
+    /// Callbacks of timers that are due and that the loop has not looked at, such as a timeout's.
+    fn overdue_callbacks(&self, sleeps: &HashSet<u32>) -> Vec<TaskId> {
+        let due = self.state.armed().filter(|timer| timer.deadline < self.now && timer.handle.is_some());
+        let mut due: Vec<_> = due.filter(|timer| !sleeps.contains(&timer.id.0)).collect();
+        due.sort_by_key(|timer| (timer.deadline, timer.id));
+        due.into_iter().map(|timer| timer.handle).collect()
     }
 
     fn at_line(&self, place: Place) -> String {

@@ -5,7 +5,6 @@
 //! is given once; who is *stuck* can go on only if somebody outside calls a wait off.
 
 mod fate;
-mod tree;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -16,7 +15,6 @@ use crate::ident::{JobId, ResourceId, TaskId};
 use crate::trace::{ResourceKind, Wait, WaitKind};
 
 pub use fate::Fate;
-pub use tree::{Row, Tree};
 
 /// Nodes looked at, at most: what lies beyond counts as able to go on.
 const MOST_NODES: usize = 1 << 12;
@@ -72,6 +70,11 @@ impl Graph {
         graph.stuck = fate::stuck(&graph, state);
         graph.fates = fate::fates(&graph, state);
         graph
+    }
+
+    /// Everything that waits or is waited for.
+    pub fn nodes(&self) -> impl Iterator<Item = Node> {
+        self.edges.keys().copied()
     }
 
     /// What a node waits for, in order.
@@ -149,11 +152,12 @@ impl Search<'_> {
             }
             self.path.truncate(depth);
             self.path.push(node);
+            let on_path: BTreeSet<Node> = self.path.iter().copied().collect();
             let targets: BTreeSet<Node> = self.graph.targets(node).iter().copied().collect();
             for &target in targets.iter().rev() {
                 if target == start {
                     self.found.push(self.path.clone());
-                } else if target > start && self.knots.contains(&target) && !self.path.contains(&target) {
+                } else if target > start && self.knots.contains(&target) && !on_path.contains(&target) {
                     open.push((target, depth + 1));
                 }
             }
@@ -194,4 +198,69 @@ fn behind(state: &State, thing: &Resource) -> Vec<Node> {
     let mut seen = BTreeSet::new();
     let open = of.iter().filter(|&&id| state.task(id).is_some_and(|task| !task.status.is_over()));
     open.filter(|&&id| seen.insert(id)).map(|&id| Node::Task(id)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn graph(edges: &[(u32, u32)]) -> Graph {
+        let mut graph = Graph::default();
+        for &(from, to) in edges {
+            let targets = graph.edges.entry(Node::Task(TaskId(from))).or_default();
+            if !targets.contains(&Node::Task(TaskId(to))) {
+                targets.push(Node::Task(TaskId(to)));
+            }
+        }
+        graph
+    }
+
+    /// All circles, found naively: every way of following edges without meeting a node twice.
+    fn naive(graph: &Graph) -> BTreeSet<Vec<Node>> {
+        fn follow(graph: &Graph, path: &mut Vec<Node>, found: &mut BTreeSet<Vec<Node>>) {
+            let Some(&last) = path.last() else { return };
+            for &target in graph.targets(last) {
+                if target == path[0] {
+                    let first = path.iter().enumerate().min_by_key(|(_, node)| **node).map_or(0, |(at, _)| at);
+                    let mut cycle = path.clone();
+                    cycle.rotate_left(first);
+                    found.insert(cycle);
+                } else if !path.contains(&target) {
+                    path.push(target);
+                    follow(graph, path, found);
+                    path.pop();
+                }
+            }
+        }
+        let mut found = BTreeSet::new();
+        for &start in graph.edges.keys() {
+            follow(graph, &mut vec![start], &mut found);
+        }
+        found
+    }
+
+    proptest! {
+        #[test]
+        fn every_circle_is_found_once(edges in proptest::collection::vec((1..6_u32, 1..6_u32), 0..10)) {
+            let graph = graph(&edges);
+            let (found, all) = (graph.cycles(), naive(&graph));
+            prop_assume!(all.len() < MOST_CYCLES);
+            prop_assert_eq!(found.len(), all.len());
+            prop_assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), all);
+        }
+    }
+
+    #[test]
+    fn a_circle_of_thousands_is_found_in_good_time() {
+        let edges: Vec<_> = (1..3000).map(|n| (n, n % 2999 + 1)).collect();
+        assert_eq!(graph(&edges).cycles().len(), 1);
+    }
+
+    #[test]
+    fn a_dense_graph_gives_some_of_its_circles() {
+        let edges: Vec<_> = (1..30).flat_map(|a| (1..30).map(move |b| (a, b))).collect();
+        assert_eq!(graph(&edges).cycles().len(), MOST_CYCLES);
+    }
 }

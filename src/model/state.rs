@@ -129,6 +129,8 @@ pub struct State {
     pub lost: u64,
     /// What was said of a deadlock, and when: nothing can happen any more.
     pub deadlock: Option<(StrId, SimTime)>,
+    /// When the last deadlock was, also when another loop has run since, as one does to tidy up.
+    pub stuck_at: Option<SimTime>,
     /// The longest polls, longest first; rows with no task are empty.
     pub longest: [Poll; LONGEST],
     pub(super) lanes: Table<u32>,

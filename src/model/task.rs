@@ -75,6 +75,8 @@ pub struct Cancel {
     pub timeout: bool,
     /// A request was made and the error was not thrown yet.
     pub pending: bool,
+    /// The timeout that asked has done its part: what it cancelled became its `TimeoutError`, or went on.
+    pub settled: bool,
     /// When the last request was made.
     pub at: SimTime,
 }

@@ -57,6 +57,8 @@ pub enum Action {
     Restart,
     /// Ask why the chosen task, or the loop, does what it does.
     Why,
+    /// Ask who waits for whom.
+    Graph,
     /// Ask what it all adds up to.
     Stats,
     /// Cancel the chosen task.
@@ -175,6 +177,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
     Run Down [named(KeyCode::Down), plain('j')] "↓" "task" "Choose the task below, or scroll down.";
     Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
+    Run Graph [plain('g')] "g" "" "Who waits for whom: the chosen task and all it waits for, or everybody; circles are marked.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";

@@ -7,19 +7,22 @@ use super::action::Action;
 pub enum Ask {
     /// Why a task, or the loop, does what it does.
     Why,
+    /// Who waits for whom.
+    Graph,
     /// What it all adds up to.
     Stats,
 }
 
 impl Ask {
     /// Every question, in the order of the pane's tabs.
-    pub const ALL: [Self; 2] = [Self::Why, Self::Stats];
+    pub const ALL: [Self; 3] = [Self::Why, Self::Graph, Self::Stats];
 
     /// What its tab is called.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::Why => "why",
+            Self::Graph => "graph",
             Self::Stats => "stats",
         }
     }
@@ -29,6 +32,7 @@ impl Ask {
     pub const fn action(self) -> Action {
         match self {
             Self::Why => Action::Why,
+            Self::Graph => Action::Graph,
             Self::Stats => Action::Stats,
         }
     }

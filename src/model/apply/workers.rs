@@ -1,9 +1,9 @@
 //! The fold of workers, their jobs, and what connections and processes add up to.
 
-use crate::ident::{JobId, StrId, WorkerId};
+use crate::ident::{JobId, ResourceId, StrId, WorkerId};
 use crate::model::state::State;
 use crate::model::things::{Job, Worker};
-use crate::trace::{Outcome, WarningKind, What, WorkerKind, WorkerState};
+use crate::trace::{Outcome, ResourceKind, WarningKind, What, WorkerKind, WorkerState};
 
 impl State {
     /// Takes in what happens to workers and things.
@@ -34,15 +34,24 @@ impl State {
                     worker.job = JobId::NONE;
                 }
             }),
-            What::Closed { resource } => {
-                self.share_in(resource, |resource| resource.closed = resource.closed.or(Some(now)));
-            }
+            What::Closed { resource } => self.closed(resource),
             What::Sent { resource, bytes } => self.share_in(resource, |resource| resource.sent += u64::from(bytes)),
             What::Received { resource, bytes } => {
                 self.share_in(resource, |resource| resource.received += u64::from(bytes));
             }
-            What::Warned { kind: WarningKind::Deadlock, text, .. } => self.deadlock = Some((text, now)),
+            What::Warned { kind: WarningKind::Deadlock, text, .. } => {
+                (self.deadlock, self.stuck_at) = (Some((text, now)), Some(now));
+            }
             _ => {}
+        }
+    }
+
+    fn closed(&mut self, id: ResourceId) {
+        let now = self.now;
+        self.share_in(id, |resource| resource.closed = resource.closed.or(Some(now)));
+        let timeout = self.resource(id).filter(|resource| resource.kind == ResourceKind::Timeout);
+        if let Some(task) = timeout.and_then(|timeout| timeout.members.first().copied()) {
+            self.change(task, |task| task.cancel.settled |= task.cancel.timeout && task.cancel.delivered > 0);
         }
     }
 

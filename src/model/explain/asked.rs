@@ -75,13 +75,13 @@ impl Asked<'_> {
             Status::Ready => self.ready(task),
             Status::Running => self.running(task),
             Status::Parked => self.parked(task),
-            Status::Done(outcome) => self.words.end(task, outcome, self.log),
+            Status::Done(outcome) => self.words.end(task, outcome),
             Status::Dropped => self.dropped(task),
         };
         told.subject = self.words.name(id);
         if !task.status.is_over() {
             told.because.extend(self.cleaning_up(task));
-            told.woken = self.woken(task);
+            told.woken = Some(self.woken(task));
             told.stack = self.words.stack(task);
         }
         told.before = self.words.before(task, self.log);
@@ -115,7 +115,7 @@ impl Asked<'_> {
         };
         let mut because: Vec<String> = self.hog(task.id).into_iter().collect();
         because.extend(self.queue_before(task.id));
-        because.extend(self.runners(task));
+        because.extend(self.runners("Since it became ready", task.since));
         because.extend(self.words.late(task).map(|late| format!("It is late by now: {late}.")));
         Explanation { now, because, ..Explanation::default() }
     }
@@ -156,24 +156,21 @@ impl Asked<'_> {
         }
     }
 
-    /// Who has had the loop since a task became ready, when that is worth saying.
-    fn runners(&self, task: &Task) -> Option<String> {
-        let Past { runners, whole } = past::runners(self.words.state, self.log, task.since, self.words.now);
+    /// Who has had the loop since a moment, when that is worth saying.
+    fn runners(&self, when: &str, since: SimTime) -> Option<String> {
+        let Past { runners, whole } = past::runners(self.words.state, self.log, since, self.words.now);
         let long: Vec<_> = runners.into_iter().filter(|(_, length)| *length >= past::WORTH_SAYING).collect();
         let is_told = self.words.state.running.is_some_and(|running| long.iter().all(|(id, _)| *id == running.id));
         if long.is_empty() || is_told {
             return None;
         }
-        let mut parts: Vec<String> = long
-            .iter()
-            .take(3)
-            .map(|(id, length)| format!("{} ran for {}", self.words.name(*id), human(*length)))
-            .collect();
+        let part = |&(id, length): &(TaskId, _)| format!("{} held the loop for {}", self.words.name(id), human(length));
+        let mut parts: Vec<String> = long.iter().take(3).map(part).collect();
         if long.len() > parts.len() {
-            parts.push(format!("{} more ran, too", long.len() - parts.len()));
+            parts.push(format!("{} more held it, too", long.len() - parts.len()));
         }
-        let since = if whole { "Since it became ready" } else { "Of late" };
-        Some(format!("{since}, {}.", parts.join(", ")))
+        let when = if whole { when } else { "Of late" };
+        Some(format!("{when}, {}.", parts.join(", ")))
     }
 
     fn running(&self, task: &Task) -> Explanation {
@@ -207,7 +204,11 @@ impl Asked<'_> {
         if let Some(due) = task.overdue_since(words.now) {
             let over = human(words.now.since(due));
             let now = format!("{name}'s sleep was over {over} ago, and still it cannot run.");
-            let hog = self.hog(task.id).unwrap_or_else(|| "The loop has not looked at the clock yet.".into());
+            let hog = match (words.state.loop_blocked(), words.state.running) {
+                (None, None) => self.runners("Since then", due),
+                _ => self.hog(task.id),
+            };
+            let hog = hog.unwrap_or_else(|| "The loop has not looked at the clock since.".into());
             let late = words.late(task).map(|late| format!("It is late by now: {late}."));
             let wakes = vec!["It becomes ready as soon as the loop can look at the clock.".into()];
             return Explanation {
@@ -218,10 +219,8 @@ impl Asked<'_> {
             };
         }
         let line = words.line(task.place);
-        let now = match line.is_empty() {
-            true => format!("{name} {}.", words.waits(task)),
-            false => format!("{name}, at {line}, {}.", words.waits(task)),
-        };
+        let at = if line.is_empty() { line } else { format!(", at {line},") };
+        let now = format!("{name}{at} {}.", words.waits(task));
         Explanation { now, because: self.reasons(task), wakes: self.wakes(task), ..Explanation::default() }
     }
 
@@ -246,6 +245,9 @@ impl Asked<'_> {
         if self.graph.stuck().contains(&task.id) {
             return Some("Nothing that still runs can wake it: only a cancel could.".into());
         }
+        if self.graph.fate(Node::Task(task.id)) == Fate::Never {
+            return Some("It cannot go on as long as that lasts: only an exception or a cancel could end it.".into());
+        }
         let on = words.state.resource(ResourceId(task.wait.on));
         let thing = |kind: &str| words.thing(on, kind);
         let when = match self.graph.fate(Node::Task(task.id)) {
@@ -258,7 +260,11 @@ impl Asked<'_> {
                 format!("Its timer wakes it at {}, in {}.", moment(due), human(due.since(words.now)))
             }
             WaitKind::Task => format!("It goes on when {} has finished{when}.", words.name(TaskId(task.wait.on))),
-            WaitKind::Gather | WaitKind::Group => format!("It goes on when they have finished{when}."),
+            WaitKind::Gather | WaitKind::Group => match on.map(|on| words.open(on).collect::<Vec<_>>()).as_deref() {
+                Some([]) => "It becomes ready as soon as the callback of the last one has run.".into(),
+                Some([one]) => format!("It goes on when {} has finished{when}.", words.name(*one)),
+                _ => format!("It goes on when they have finished{when}."),
+            },
             WaitKind::Lock => format!("It gets the lock {}{when}.", self.turn(task, "when it is released")),
             WaitKind::Semaphore => format!("It gets a permit {}{when}.", self.turn(task, "when one is given back")),
             WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => {
@@ -301,21 +307,22 @@ impl Asked<'_> {
     /// A task that was cancelled and is not over yet.
     fn cleaning_up(&self, task: &Task) -> Option<String> {
         let cancel = task.cancel;
-        (cancel.delivered > cancel.swallowed && !cancel.pending)
+        (cancel.delivered > cancel.swallowed && !cancel.pending && !cancel.settled)
             .then(|| format!("{}; it is still cleaning up.", self.words.cancelled_by(task)))
     }
 
     /// What woke it last.
-    fn woken(&self, task: &Task) -> Option<String> {
+    fn woken(&self, task: &Task) -> String {
         let words = &self.words;
         if matches!(task.why, task::Why::Created) {
             let by = words
                 .state
                 .task(task.parent)
                 .map_or_else(String::new, |parent| format!(" by {}", words.name(parent.id)));
-            return Some(format!("It was created at {}{by}, and has not been woken since.", moment(task.created)));
+            let since = if task.polls == 0 { "and has not run yet" } else { "and has not been woken since" };
+            return format!("It was created at {}{by}, {since}.", moment(task.created));
         }
-        Some(format!("It was woken last at {}: {}.", moment(task.woken), words.because(task.why, Some(task))))
+        format!("It was woken last at {}: {}.", moment(task.woken), words.because(task.why, Some(task)))
     }
 }
 

@@ -123,7 +123,7 @@ impl Words<'_> {
 
     fn permits(&self, me: TaskId, on: Option<&Resource>) -> String {
         let Some(on) = on.filter(|on| !on.holders.is_empty()) else { return String::new() };
-        let holders = self.different(&on.holders);
+        let holders = different(&on.holders);
         if holders == [me] {
             return format!(": it holds {} itself", if on.holders.len() == 1 { "the only one" } else { "all of them" });
         }
@@ -137,7 +137,7 @@ impl Words<'_> {
         match on.kind {
             ResourceKind::Pool => {
                 let used = if on.capacity > 0 { format!(" of {}", on.capacity) } else { String::new() };
-                let holders = self.different(&on.holders);
+                let holders = different(&on.holders);
                 let by = if holders.is_empty() {
                     String::new()
                 } else {
@@ -149,7 +149,7 @@ impl Words<'_> {
             _ if on.holders.iter().any(|&holder| holder != task.id) => format!(
                 "waits for its turn on {}, which {} uses",
                 self.thing(Some(on), "connection"),
-                self.listed(self.different(&on.holders).into_iter())
+                self.listed(different(&on.holders).into_iter())
             ),
             _ => format!("waits for {}", self.thing(Some(on), "connection")),
         }
@@ -172,17 +172,6 @@ impl Words<'_> {
             self.worker_name(worker),
             human(self.now.since(since))
         )
-    }
-
-    /// Each of some tasks once, in order; those that are over are left out.
-    pub(super) fn different(&self, ids: &[TaskId]) -> Vec<TaskId> {
-        let mut seen = Vec::new();
-        for &id in ids.iter().take(64) {
-            if !seen.contains(&id) {
-                seen.push(id);
-            }
-        }
-        seen
     }
 
     /// What a past wait was for: "waited for lock L", "slept".
@@ -231,4 +220,15 @@ fn filled(on: Option<&Resource>) -> String {
 fn arrived(on: Option<&Resource>) -> String {
     on.filter(|on| on.capacity > 0)
         .map_or_else(String::new, |on| format!(": {} of {} are there", on.depth, on.capacity))
+}
+
+/// Each of some tasks once, in order.
+fn different(ids: &[TaskId]) -> Vec<TaskId> {
+    let mut seen = Vec::new();
+    for &id in ids.iter().take(64) {
+        if !seen.contains(&id) {
+            seen.push(id);
+        }
+    }
+    seen
 }

@@ -7,14 +7,14 @@ use crate::model::state::State;
 use crate::model::task::{Cancel, Status, Task};
 use crate::model::things::Resource;
 use crate::time::human;
-use crate::trace::{Log, Outcome, ResourceKind};
+use crate::trace::{Outcome, ResourceKind};
 
 /// Resources looked at for the gather or group that a cancelled task was part of, the latest first.
 const MOST: usize = 1 << 12;
 
 impl Words<'_> {
     /// How a task ended and why.
-    pub(super) fn end(&self, task: &Task, outcome: Outcome, _log: &Log) -> Explanation {
+    pub(super) fn end(&self, task: &Task, outcome: Outcome) -> Explanation {
         let (name, at) = (self.name(task.id), moment(task.since));
         let line = self.on_line(task.place);
         let error = self.strings.get(task.error);
@@ -27,10 +27,12 @@ impl Words<'_> {
             }
         };
         let mut because = Vec::new();
+        let cancel = task.cancel;
         if outcome == Outcome::Cancelled {
-            because.push(format!("{}.", self.cancelled_by(task)));
-            because.extend(self.through(task));
-        } else if task.cancel.swallowed > 0 || (task.cancel.delivered > 0 && outcome == Outcome::Ready) {
+            because = self.through(task).unwrap_or_else(|| vec![format!("{}.", self.cancelled_by(task))]);
+        } else if cancel.timeout && cancel.by == task.id && error.starts_with("TimeoutError") {
+            because.push(format!("Its timeout ran out at {} and cancelled what it awaited.", moment(cancel.at)));
+        } else if cancel.delivered > 0 && !cancel.settled && matches!(outcome, Outcome::Ready) {
             because.push(format!("{}, but it caught the CancelledError and went on.", self.cancelled_by(task)));
         }
         Explanation { now, because, ..Explanation::default() }
@@ -49,6 +51,11 @@ impl Words<'_> {
             None if timeout => format!("A timeout ran out at {at} and cancelled it"),
             Some(by) if by.id == task.id => format!("It cancelled itself at {at}"),
             Some(by) => format!("{} cancelled it at {at}", self.name(by.id)),
+            None if self.state.stuck_at.is_some_and(|since| since <= task.cancel.at) => {
+                format!(
+                    "Nothing could ever happen again (a deadlock), so the run was ended and it was cancelled, at {at}"
+                )
+            }
             None if self.main_is_over(task) => {
                 format!("The main task was over, so asyncio.run() cancelled what was left, at {at}")
             }
@@ -62,31 +69,38 @@ impl Words<'_> {
     }
 
     /// Through what a cancel came: a gather that passes it on, a group one of whose tasks failed.
-    fn through(&self, task: &Task) -> Option<String> {
+    fn through(&self, task: &Task) -> Option<Vec<String>> {
         let holder = recent(self.state).find(|thing| {
             matches!(thing.kind, ResourceKind::Gather | ResourceKind::Group) && thing.members.contains(&task.id)
         })?;
-        let cancel = task.cancel;
-        let by = self.state.task(cancel.by)?;
-        let failed = matches!(by.status, Status::Done(Outcome::Raised | Outcome::Panicked));
-        if holder.kind == ResourceKind::Group && holder.members.contains(&by.id) && failed {
-            let error = self.strings.get(by.error);
-            return Some(format!(
-                "{} had raised {error}: a task group cancels its other tasks when one fails.",
-                self.name(by.id)
-            ));
+        let (cancel, is_group) = (task.cancel, holder.kind == ResourceKind::Group);
+        let by = self.state.task(cancel.by);
+        let failed = by.filter(|by| matches!(by.status, Status::Done(Outcome::Raised | Outcome::Panicked)));
+        if let Some(by) = failed.filter(|by| is_group && holder.members.contains(&by.id)) {
+            let (name, error) = (self.name(by.id), self.strings.get(by.error));
+            return Some(vec![format!(
+                "{name} raised {error} at {}: a task group cancels its other tasks when one fails.",
+                moment(cancel.at)
+            )]);
         }
-        let waiter = self.waiter_of(holder)?;
-        let passed_on = waiter.id != task.id && waiter.cancel.requests > 0 && waiter.cancel.at == cancel.at;
-        let what = if holder.kind == ResourceKind::Group { "the task group" } else { "the gather" };
-        if passed_on {
-            return Some(format!(
-                "The cancel was meant for {}, which waited for {what} of {}: it is passed on to its members.",
-                self.name(waiter.id),
-                self.listed(holder.members.iter().copied()),
-            ));
+        let waiter = self.waiter_of(holder).filter(|waiter| waiter.id != task.id)?;
+        let (name, members) = (self.name(waiter.id), self.listed(holder.members.iter().copied()));
+        let what = if is_group { "task group" } else { "gather" };
+        let own = cancel.by == waiter.id;
+        if waiter.cancel.requests > 0 && (own || waiter.cancel.at == cancel.at) {
+            return Some(vec![
+                format!(
+                    "{name} was cancelled while it waited for its {what} of {members}, which passes that on to them."
+                ),
+                format!("As for {name}: {}.", uncapitalised(&self.cancelled_by(waiter))),
+            ]);
         }
-        None
+        (own && is_group && !cancel.timeout).then(|| {
+            vec![format!(
+                "{name} left its task group of {members} with an exception at {}, which cancels them.",
+                moment(cancel.at)
+            )]
+        })
     }
 
     /// Who waits, or waited last, for a gather or group.
@@ -112,4 +126,14 @@ fn recent(state: &State) -> impl Iterator<Item = &Resource> {
 
 fn comma(line: &str) -> String {
     if line.is_empty() { String::new() } else { format!(",{line}") }
+}
+
+/// A sentence as a part of another: but for names, which keep their first letter.
+fn uncapitalised(sentence: &str) -> String {
+    for start in ["It ", "Its ", "The ", "Nothing ", "Nobody ", "A "] {
+        if let Some(rest) = sentence.strip_prefix(start) {
+            return format!("{}{rest}", start.to_lowercase());
+        }
+    }
+    sentence.to_owned()
 }

@@ -48,7 +48,7 @@ pub(super) fn runners(state: &State, log: &Log, since: SimTime, now: SimTime) ->
             }
             _ => {}
         }
-        if event.at < since {
+        if event.at < since && ended.is_none() {
             whole = true;
             break;
         }

@@ -75,7 +75,12 @@ impl Words<'_> {
             WaitKind::QueuePut => named("put") + &held(on, "full"),
             WaitKind::Semaphore => named("permit") + &held(on, ""),
             WaitKind::Barrier => named("barrier") + &held(on, ""),
-            WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => named("pool") + &held(on, ""),
+            WaitKind::Connection if on.is_some_and(|on| on.kind == ResourceKind::Pool) => {
+                on.map_or_else(String::new, |pool| match pool.capacity {
+                    0 => format!("pool: {} used", pool.depth),
+                    all => format!("pool: {} of {all} used", pool.depth),
+                })
+            }
             WaitKind::Read => named("bytes"),
             WaitKind::Write => named("room to send"),
             WaitKind::Other => "something without a name".into(),
@@ -102,9 +107,12 @@ impl Words<'_> {
         let Some(woken) = woken.filter(|woken| woken.polls > 0) else {
             return format!("{name} {}", self.end_of(by, "asked for it"));
         };
-        let on = self.state.resource(ResourceId(woken.wait.on));
+        let name = if by == woken.id { "a callback of its own".into() } else { name };
+        // It may wait for something else by now.
+        let wait = woken.woken_from.unwrap_or(woken.wait);
+        let on = self.state.resource(ResourceId(wait.on));
         let thing = |kind: &str| self.thing(on, kind);
-        match woken.wait.kind {
+        match wait.kind {
             WaitKind::Task | WaitKind::Gather | WaitKind::Group => format!("{name} {}", self.end_of(by, "woke it")),
             WaitKind::Future => format!("{name} set a result"),
             WaitKind::QueueGet => format!("{name} put an item into {}", thing("queue")),
@@ -130,8 +138,11 @@ impl Words<'_> {
 
     /// The job of a worker that a task waited for, if it is over.
     pub(super) fn finished_job(&self, woken: Option<&Task>) -> Option<String> {
-        let woken = woken.filter(|woken| woken.wait.kind == WaitKind::Job)?;
-        let job = self.state.job(JobId(woken.wait.on)).filter(|job| job.ended.is_some())?;
+        let wait = woken.map(|woken| woken.woken_from.unwrap_or(woken.wait))?;
+        let job = (wait.kind == WaitKind::Job)
+            .then(|| self.state.job(JobId(wait.on)))
+            .flatten()
+            .filter(|job| job.ended.is_some())?;
         Some(self.job_done(job.id))
     }
 

@@ -37,7 +37,7 @@ pub(super) fn record(task: TaskId, frames: &[FrameRef]) {
         }
         return;
     }
-    let innermost = frames.iter().try_fold(StrId::NONE, |outer, frame| string_of(outer, frame)).unwrap_or_default();
+    let innermost = frames.iter().try_fold(StrId::NONE, string_of).unwrap_or_default();
     if LAST.with_borrow_mut(|last| last.insert(task, innermost)) != Some(innermost) {
         host::record(What::Stack { task, stack: innermost });
     }

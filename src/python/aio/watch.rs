@@ -63,8 +63,8 @@ thread_local! {
     static HOLDERS: RefCell<HashMap<ResourceId, Vec<TaskId>>> = RefCell::default();
     /// Whose doing a change of permits is, when it is not the running task's.
     static ON_BEHALF: Cell<Option<TaskId>> = const { Cell::new(None) };
-    /// How many of each kind got a number for a name.
-    static NAMELESS: RefCell<HashMap<ResourceKind, u32>> = RefCell::default();
+    /// How many things of each kind came by a name; the empty name is that of those without one.
+    static NAMESAKES: RefCell<HashMap<(ResourceKind, String), u32>> = RefCell::default();
 }
 
 /// Records a task's beginning.
@@ -348,18 +348,50 @@ fn known(subject: &PyObject) -> Option<ResourceId> {
 fn name_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> String {
     // The set of an `asyncio.wait` is the library's own copy: no variable holds it.
     let frames = if subject.class().is(vm.ctx.types.set_type) { &[] } else { frames };
-    for frame in frames.iter().filter(|frame| current::file_of(&frame.code).is_some()) {
-        let local = with_locals(frame, vm, |locals| holder(locals, subject, vm));
-        if let Some(name) = local.or_else(|| holder(&frame.globals, subject, vm)) {
-            return name;
-        }
+    let own = || frames.iter().filter(|frame| current::file_of(&frame.code).is_some());
+    // A global is the same in every function; a parameter is called differently in each.
+    let global = own().next().and_then(|frame| variable(&frame.globals, subject, vm));
+    let local = || {
+        own().find_map(|frame| {
+            let local = with_locals(frame, vm, |locals| holder(locals, subject, vm));
+            local.or_else(|| holder(&frame.globals, subject, vm))
+        })
+    };
+    match global.or_else(local) {
+        Some(name) if lasts(kind) => distinct(name, kind),
+        Some(name) => name,
+        None => format!("{}-{}", kind.term(), count_up(kind, "")),
     }
-    let number = NAMELESS.with_borrow_mut(|nameless| {
-        let count = nameless.entry(kind).or_default();
+}
+
+/// Things that several tasks speak of for long: two of one name could not be told apart.
+const fn lasts(kind: ResourceKind) -> bool {
+    use ResourceKind::{Barrier, Condition, Event, Lock, Queue, Semaphore};
+    matches!(kind, Barrier | Condition | Event | Lock | Queue | Semaphore)
+}
+
+/// The name, with a number from the second thing of this kind and name on.
+fn distinct(name: String, kind: ResourceKind) -> String {
+    match count_up(kind, &name) {
+        1 => name,
+        number => format!("{name}-{number}"),
+    }
+}
+
+/// How many of a kind came by this name, the present one included.
+fn count_up(kind: ResourceKind, name: &str) -> u32 {
+    NAMESAKES.with_borrow_mut(|all| {
+        let count = all.entry((kind, name.to_owned())).or_default();
         *count += 1;
         *count
-    });
-    format!("{}-{number}", kind.term())
+    })
+}
+
+/// The variable that holds the thing itself.
+fn variable(names: &Py<PyDict>, subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
+    let names = names.to_owned();
+    let (name, _) = names.into_iter().find(|(_, value)| value.is(subject))?;
+    name.str(vm).ok().map(|name| name.to_string())
 }
 
 /// The variable that holds the thing, itself or as an attribute of an object (`self.queue`).

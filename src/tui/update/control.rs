@@ -42,7 +42,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Left | Action::Right | Action::PageUp | Action::PageDown => return move_over(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
         Action::CancelTask => return cancel(ui),
-        Action::Why | Action::Stats => question(board, action),
+        Action::Why | Action::Graph | Action::Stats => question(board, action),
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),

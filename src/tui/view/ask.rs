@@ -1,5 +1,6 @@
 //! The answer to what was asked of the run: one pane, one tab a question.
 
+mod graph;
 mod stats;
 mod why;
 
@@ -41,6 +42,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board) {
 fn answer(asked: Ask, session: &Session, board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     match asked {
         Ask::Why => why::lines(session, board.chosen, width, theme),
+        Ask::Graph => graph::lines(session, board.chosen, width, theme),
         Ask::Stats => stats::lines(session, width, theme),
     }
 }

@@ -33,7 +33,8 @@ impl Asked<'_> {
         if more > 0 {
             reasons.push(format!("So it goes on for {more} more tasks."));
         }
-        reasons.extend(self.queue_story(task));
+        let last = chain.tasks.last().and_then(|&last| self.words.state.task(last)).unwrap_or(task);
+        reasons.extend(self.queue_story(last));
         reasons.extend(self.root(&chain));
         reasons
     }
@@ -62,7 +63,9 @@ impl Asked<'_> {
                 let of = if matches!(kind, ResourceKind::Semaphore | ResourceKind::Pool) {
                     tasks.min_by_key(|&node| self.graph.fate(node))
                 } else {
-                    tasks.rev().max_by_key(|&node| self.graph.fate(node))
+                    // Of two that end with the same timer, the one that waits for the other ends later.
+                    let waits = |node| !self.graph.targets(node).is_empty();
+                    tasks.rev().max_by_key(|&node| (self.graph.fate(node), waits(node)))
                 };
                 of.and_then(|node| if let Node::Task(id) = node { Some(id) } else { None })
             }
@@ -139,7 +142,7 @@ impl Asked<'_> {
             Status::Parked => match task.deadline {
                 Some(due) if due >= words.now => format!("{name}'s sleep: {} left", human(due.since(words.now))),
                 Some(due) => format!("{name}, whose sleep was over at {}", moment(due)),
-                None => format!("{name}, which {}", words.waits(task)),
+                None => return None,
             },
             _ => format!("{name}, which {}", self.does(root)),
         };

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::{Graph, Node};
+use super::Words;
 use crate::ident::TaskId;
-use crate::model::explain::Words;
+use crate::model::graph::{Graph, Node};
 use crate::trace::WaitKind;
 
 /// Levels drawn, at most.
@@ -67,12 +67,11 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     /// Tasks that wait and that nobody waits for; then those that only others on their circle wait for.
     fn roots(&self) -> Vec<Node> {
-        let pointed: BTreeSet<Node> = self.graph.edges.values().flatten().copied().collect();
-        let is_task = |node: &&Node| matches!(node, Node::Task(_));
-        let waits = |node: &&Node| is_task(node) && self.is_parked(**node);
-        let tops = self.graph.edges.keys().filter(waits).filter(|node| !pointed.contains(node));
-        let circles = self.graph.edges.keys().filter(waits).filter(|node| self.on_cycle.contains(node));
-        tops.chain(circles).copied().collect()
+        let pointed: BTreeSet<Node> = self.graph.nodes().flat_map(|node| self.graph.targets(node)).copied().collect();
+        let waits = |node: &Node| self.is_parked(*node);
+        let tops = self.graph.nodes().filter(waits).filter(|node| !pointed.contains(node));
+        let circles = self.graph.nodes().filter(waits).filter(|node| self.on_cycle.contains(node));
+        tops.chain(circles).collect()
     }
 
     fn is_parked(&self, node: Node) -> bool {

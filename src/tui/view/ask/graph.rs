@@ -1,0 +1,58 @@
+//! Who waits for whom at this moment: a tree down from the chosen task, or from everybody that nobody waits for.
+
+use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
+
+use crate::ident::TaskId;
+use crate::model::Graph;
+use crate::model::explain::tree::{Row, Tree};
+use crate::model::graph::Node;
+use crate::session::Session;
+use crate::tui::prose;
+use crate::tui::say::words;
+use crate::tui::theme::Theme;
+
+/// Rows of the tree drawn, at most.
+const MOST: usize = 200;
+
+/// The drawing, line by line.
+pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let state = session.state();
+    let chosen = chosen.filter(|&id| state.task(id).is_some());
+    let say = words(session);
+    let graph = chosen.map_or_else(|| Graph::of(state), |id| Graph::from(state, std::iter::once(id)));
+    let tree = Tree::of(&graph, &say, chosen, MOST);
+    if tree.rows.is_empty() {
+        return prose::sentence("No task waits for anything.", width, theme.dim, theme);
+    }
+    let mut lines = Vec::new();
+    if !graph.stuck().is_empty() {
+        let stuck = say.listed(graph.stuck().iter().copied());
+        let text = format!("Stuck, unless somebody cancels them: {stuck}.");
+        lines.extend(prose::sentence(&text, width, theme.warning, theme));
+        lines.push(Line::default());
+    }
+    lines.extend(tree.rows.iter().flat_map(|row| drawn(row, session, width, theme)));
+    if tree.more > 0 {
+        lines.push(Line::styled(format!("and {} more tasks that wait", tree.more), theme.dim));
+    }
+    lines
+}
+
+/// One row of the tree; what does not fit goes on below, behind the same branches.
+fn drawn(row: &Row, session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let style = match row.node {
+        _ if row.on_cycle => theme.warning,
+        Node::Task(id) => session.state().lane(id).map_or(theme.base, |lane| theme.task(lane)),
+        _ => theme.base,
+    };
+    let below = row.branch.replace("├─ ", "│  ").replace("└─ ", "   ");
+    let room = width.saturating_sub(row.branch.width());
+    let set = prose::wide(&row.text, room, style, theme);
+    let put = |(n, mut line): (usize, Line<'static>)| {
+        let branch = if n == 0 { row.branch.clone() } else { below.clone() };
+        line.spans.insert(0, Span::styled(branch, theme.dim));
+        line
+    };
+    set.into_iter().enumerate().map(put).collect()
+}
