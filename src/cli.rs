@@ -28,6 +28,10 @@ pub fn main() -> ExitCode {
     if arguments.len() == 2 && arguments[1] == kernel::worker::SUBCOMMAND {
         return kernel::worker::main();
     }
+    #[cfg(unix)]
+    if arguments.len() == 2 && arguments[1] == kernel::forks::SUBCOMMAND {
+        return kernel::forks::main();
+    }
     let arguments = match Arguments::try_parse_from(arguments) {
         Ok(arguments) => arguments,
         Err(told) => {

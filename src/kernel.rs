@@ -9,6 +9,7 @@ pub mod descriptors;
 pub mod engine;
 pub mod explain;
 mod fence;
+pub mod forks;
 pub mod hosts;
 pub mod outbox;
 pub mod process;
@@ -19,6 +20,7 @@ pub mod speed;
 pub mod worker;
 
 pub use client::{Arrival, Client, Death};
+pub use forks::Forks;
 pub use hosts::{DeclaredHost, DeclaredPage};
 pub use process::Launcher;
 pub use program::{Allow, ClockMode, Gil, Limits, Options, Program};

@@ -7,6 +7,7 @@
 pub mod catalogue;
 pub mod claim;
 mod directive;
+pub mod exercise;
 pub mod form;
 pub mod format;
 mod host;
@@ -21,6 +22,7 @@ pub mod store;
 
 pub use catalogue::Catalogue;
 pub use claim::Claim;
+pub use exercise::Exercise;
 pub use knob::Knob;
 pub use observed::Observed;
 pub use predict::{Answer, Confidence, Grade, Predict, Question};

@@ -12,6 +12,7 @@ mod crew;
 pub mod event_loop;
 pub mod heap;
 mod inbox;
+mod jitter;
 mod keeper;
 mod meter;
 pub mod net;

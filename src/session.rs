@@ -3,7 +3,9 @@
 //! A session owns the trace and the cursor over it. It reads no clock: whoever holds it says how much
 //! wall time went by when it pumps. A live run, a finished run and a recording look the same from here.
 
+pub mod check;
 pub mod command;
+pub mod facts;
 pub mod lines;
 pub mod lint;
 pub mod live;
@@ -14,7 +16,9 @@ pub mod save;
 pub mod status;
 pub mod wall;
 
+pub use check::Check;
 pub use command::Command;
+pub use facts::Facts;
 pub use lines::Lines;
 pub use report::{Layout, Report};
 pub use status::{Exit, Phase, Problem, Status, View};

@@ -5,6 +5,7 @@ mod it {
     mod cli;
     mod conformance;
     mod deadlock;
+    mod forks;
     mod headless;
     mod http;
     mod kernel;

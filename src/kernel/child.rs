@@ -33,10 +33,10 @@ fn serve_front(Descriptors { input, output, loose }: Descriptors) -> io::Result<
 static PANIC: Mutex<String> = Mutex::new(String::new());
 
 /// The default hook prints; a kernel keeps what it says for the report.
-fn remember(info: &panic::PanicHookInfo<'_>) {
+pub(super) fn remember(info: &panic::PanicHookInfo<'_>) {
     *PANIC.lock().unwrap_or_else(PoisonError::into_inner) = info.to_string();
 }
 
-fn last_panic() -> String {
+pub(super) fn last_panic() -> String {
     PANIC.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }

@@ -25,16 +25,36 @@ pub struct Descriptors {
 /// When the operating system has no descriptors left.
 #[cfg(unix)]
 pub fn take() -> io::Result<Descriptors> {
-    use rustix::{io::fcntl_dupfd_cloexec, pipe, stdio};
+    let (input, output) = part()?;
+    Ok(Descriptors { input, output, loose: Some(catch()?) })
+}
+
+/// The protocol's two ends on private descriptors; descriptor 0 reads nothing and 1 leads nowhere from now on.
+///
+/// # Errors
+/// As [`take`].
+#[cfg(unix)]
+pub(super) fn part() -> io::Result<(File, File)> {
+    use rustix::{io::fcntl_dupfd_cloexec, stdio};
     /// Above what shells and programs reach for by number.
     const PRIVATE: i32 = 700;
     let input = fcntl_dupfd_cloexec(stdio::stdin(), PRIVATE)?;
     let output = fcntl_dupfd_cloexec(stdio::stdout(), PRIVATE)?;
     stdio::dup2_stdin(File::open("/dev/null")?)?;
+    seal();
+    Ok((input.into(), output.into()))
+}
+
+/// Leads descriptor 1 into a pipe that this process reads itself.
+///
+/// # Errors
+/// As [`take`].
+#[cfg(unix)]
+pub(super) fn catch() -> io::Result<Loose> {
+    use rustix::{pipe, stdio};
     let (from, to) = pipe::pipe_with(pipe::PipeFlags::CLOEXEC)?;
     stdio::dup2_stdout(to)?;
-    let loose = Loose { from: Box::new(File::from(from)), seal };
-    Ok(Descriptors { input: input.into(), output: output.into(), loose: Some(loose) })
+    Ok(Loose { from: Box::new(File::from(from)), seal })
 }
 
 /// Lets descriptor 1 lead nowhere, so that the pipe behind it ends.

@@ -7,7 +7,7 @@ use super::program::{Allow, Gil};
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
 use super::worker;
-use crate::python::{self, Context, Python};
+use crate::python::{self, Context, Exit, Interrupter, Python, Template};
 use crate::runtime::net::sites::{Declared, internet};
 use crate::runtime::{Mode, Network};
 
@@ -27,46 +27,75 @@ impl Engine for PythonEngine {
     /// # Panics
     /// When the native code under the program panics, which is told to the front as a fault of looplab's.
     fn run(self, run: Run) -> Ended {
-        let Run { program, options, clock, levers, leave } = run;
-        fence::close(&options.limits);
-        let interrupter = self.python.interrupter();
-        levers.on_interrupt(move || {
-            interrupter.interrupt();
-            python::processes::interrupt();
-        });
-        levers.on_cancel(python::aio::remote::cancel);
-        let program = python::Program {
-            folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
-            name: program.name,
-            source: program.source,
-            arguments: program.arguments,
-        };
-        let family = worker::Family {
-            allow: options.allow,
-            limits: options.limits,
-            seed: options.seed,
-            gil: options.gil == Gil::On,
-            real: clock.mode() == Mode::Real,
-            home: program.folder.clone(),
-            depth: 0,
-            parent: std::process::id(),
-        };
-        let Allow { fs, net, run } = options.allow;
-        // Hosts that cannot be were refused where they were declared.
-        let hosts = options.hosts.iter().filter_map(|host| Declared::try_from(host).ok()).collect();
-        let context = Context {
-            clock,
-            seed: Some(options.seed),
-            allow: python::Allow { fs, net, run },
-            network: Network::new(internet(options.seed, hosts), options.seed),
-            gil: options.gil == Gil::On,
-            on_exit: leave,
-            start: Some(worker::starter(family)),
-            child: None,
-        };
-        let exit = self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}"));
-        Ended { code: exit.code, abrupt: false, problem: exit.error.as_ref().map(Problem::from) }
+        let (program, context) = prepare(run, self.python.interrupter());
+        ended(&self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}")))
     }
+}
+
+/// A copy of a Python that was built before.
+pub(super) struct CopiedEngine {
+    /// The copy.
+    pub(super) python: Template,
+}
+
+impl Engine for CopiedEngine {
+    /// # Panics
+    /// When Python does not start.
+    fn warm() -> Self {
+        Self { python: Template::build().unwrap_or_else(|error| panic!("{error}")) }
+    }
+
+    /// # Panics
+    /// As [`PythonEngine`]'s.
+    fn run(self, run: Run) -> Ended {
+        let (program, context) = prepare(run, self.python.interrupter());
+        ended(&self.python.run(&program, context).unwrap_or_else(|error| panic!("{error}")))
+    }
+}
+
+/// Puts the fences up and the levers in place.
+fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
+    let Run { program, options, clock, levers, leave } = run;
+    fence::close(&options.limits);
+    levers.on_interrupt(move || {
+        interrupter.interrupt();
+        python::processes::interrupt();
+    });
+    levers.on_cancel(python::aio::remote::cancel);
+    let program = python::Program {
+        folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
+        name: program.name,
+        source: program.source,
+        arguments: program.arguments,
+    };
+    let family = worker::Family {
+        allow: options.allow,
+        limits: options.limits,
+        seed: options.seed,
+        gil: options.gil == Gil::On,
+        real: clock.mode() == Mode::Real,
+        home: program.folder.clone(),
+        depth: 0,
+        parent: std::process::id(),
+    };
+    let Allow { fs, net, run } = options.allow;
+    // Hosts that cannot be were refused where they were declared.
+    let hosts = options.hosts.iter().filter_map(|host| Declared::try_from(host).ok()).collect();
+    let context = Context {
+        clock,
+        seed: Some(options.seed),
+        allow: python::Allow { fs, net, run },
+        network: Network::new(internet(options.seed, hosts), options.seed),
+        gil: options.gil == Gil::On,
+        on_exit: leave,
+        start: Some(worker::starter(family)),
+        child: None,
+    };
+    (program, context)
+}
+
+fn ended(exit: &Exit) -> Ended {
+    Ended { code: exit.code, abrupt: false, problem: exit.error.as_ref().map(Problem::from) }
 }
 
 impl From<&python::Problem> for Problem {

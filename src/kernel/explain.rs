@@ -73,9 +73,9 @@ fn memory(limits: &Limits) -> String {
 pub fn limit(limit: Limit) -> String {
     match limit {
         Limit::Events(events) => format!(
-            "The run was stopped after {} million events, which is all looplab keeps of one run. A loop that never \
-             ends is the usual reason.",
-            events / 1_000_000
+            "The run was stopped after {} events, which is all looplab keeps of one run. A loop that never ends is \
+             the usual reason.",
+            count(events)
         ),
         Limit::Text(bytes) => format!(
             "The run was stopped after it had written {} of text, which is all looplab keeps of one run. A print in \
@@ -83,6 +83,20 @@ pub fn limit(limit: Limit) -> String {
             size(bytes)
         ),
     }
+}
+
+fn count(events: u64) -> String {
+    if events >= 1_000_000 { format!("{} million", events / 1_000_000) } else { events.to_string() }
+}
+
+/// The words for a run of which nothing was heard any more.
+#[must_use]
+pub fn silent(patience: std::time::Duration) -> String {
+    format!(
+        "The program did nothing looplab could see for {} s, so it was stopped. A loop that never ends, or never waits, \
+         is the usual reason.",
+        patience.as_secs()
+    )
 }
 
 /// The words for code under the program that broke.

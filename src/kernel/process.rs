@@ -2,12 +2,13 @@
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use super::client::{Client, Death, Life};
+use super::forks::Forks;
 use crate::python;
 
 /// The hidden subcommand under which looplab is a kernel.
@@ -22,16 +23,22 @@ fn may_know(name: &std::ffi::OsStr) -> bool {
         .is_some_and(|name| ENVIRONMENT.contains(&name) || name.starts_with("LC_") || name.starts_with("PYTHONASYNCIO"))
 }
 
-/// Starts a kernel: `executable` under its hidden subcommand.
-///
-/// # Errors
-/// When the process cannot be started.
-pub fn spawn(executable: &Path) -> io::Result<Client> {
+/// A process of looplab's own, just started.
+pub(super) struct Started {
+    pub(super) child: Child,
+    /// The scratch folder of what runs in it.
+    pub(super) scratch: tempfile::TempDir,
+    /// Its standard input, output and error.
+    pub(super) pipes: (ChildStdin, ChildStdout, ChildStderr),
+}
+
+/// Starts `executable` under a hidden subcommand, knowing little of the front's surroundings.
+pub(super) fn start(executable: &Path, subcommand: &str) -> io::Result<Started> {
     let scratch = tempfile::Builder::new().prefix("looplab-").tempdir()?;
     let mut command = Command::new(executable);
     // Last words are for learners: a line, not a backtrace.
     command
-        .arg(SUBCOMMAND)
+        .arg(subcommand)
         .env_clear()
         .envs(std::env::vars_os().filter(|(name, _)| may_know(name)))
         .env(python::SCRATCH, scratch.path())
@@ -47,13 +54,46 @@ pub fn spawn(executable: &Path) -> io::Result<Client> {
         command.process_group(0);
     }
     let mut child = command.spawn()?;
-    let pipes = child.stdin.take().zip(child.stdout.take()).zip(child.stderr.take());
-    let Some(((to, from), errors)) = pipes else { return Err(io::ErrorKind::BrokenPipe.into()) };
-    let words = Arc::new(Mutex::new(String::new()));
+    match (child.stdin.take(), child.stdout.take(), child.stderr.take()) {
+        (Some(to), Some(from), Some(errors)) => Ok(Started { child, scratch, pipes: (to, from, errors) }),
+        _ => Err(io::ErrorKind::BrokenPipe.into()),
+    }
+}
+
+/// The end of what a process wrote to its standard error.
+#[derive(Clone, Default)]
+pub(super) struct Words(Arc<Mutex<String>>);
+
+impl Words {
+    fn add(&self, text: &str) {
+        const KEPT: usize = 1 << 12;
+        let mut words = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        words.push_str(text);
+        let excess = words.len().saturating_sub(KEPT);
+        let excess = (excess..=words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or_default();
+        words.drain(..excess);
+    }
+
+    pub(super) fn get(&self) -> String {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
+
+/// Starts a kernel: `executable` under its hidden subcommand.
+///
+/// # Errors
+/// When the process cannot be started.
+pub fn spawn(executable: &Path) -> io::Result<Client> {
+    let Started { child, scratch, pipes: (to, from, errors) } = start(executable, SUBCOMMAND)?;
+    let words = Words::default();
     let (ended, heard) = mpsc::channel();
     let process = Process {
         child: Mutex::new(child),
-        words: Arc::clone(&words),
+        words: words.clone(),
         heard: Mutex::new(heard),
         scratch: Mutex::new(Some(scratch)),
     };
@@ -67,24 +107,18 @@ pub fn spawn(executable: &Path) -> io::Result<Client> {
 }
 
 /// Reads a kernel's standard error: into the trace as far as the kernel lives, and into its last words.
-fn listen(mut from: impl Read, words: &Mutex<String>, echo: impl Fn(String)) {
-    const KEPT: usize = 1 << 12;
+pub(super) fn listen(mut from: impl Read, words: &Words, echo: impl Fn(String)) {
     let mut buffer = [0; 1 << 12];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
         let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
-        let mut words = words.lock().unwrap_or_else(PoisonError::into_inner);
-        words.push_str(&text);
-        let excess = words.len().saturating_sub(KEPT);
-        let excess = (excess..=words.len()).find(|&at| words.is_char_boundary(at)).unwrap_or_default();
-        words.drain(..excess);
-        drop(words);
+        words.add(&text);
         echo(text);
     }
 }
 
 struct Process {
     child: Mutex<Child>,
-    words: Arc<Mutex<String>>,
+    words: Words,
     heard: Mutex<mpsc::Receiver<()>>,
     /// Removed with all that is in it when nobody asks for this kernel any more.
     scratch: Mutex<Option<tempfile::TempDir>>,
@@ -121,18 +155,18 @@ impl Life for Process {
         }
         // A subprocess may hold the pipe open; what it says is of no interest any more.
         let _ = self.heard.lock().unwrap_or_else(PoisonError::into_inner).recv_timeout(BETWEEN * 20);
-        let last_words = self.words.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let last_words = self.words.get();
         Death { code: status.and_then(|s| s.code()), signal: status.and_then(signal), last_words, cut_off }
     }
 }
 
 #[cfg(unix)]
-fn signal(status: ExitStatus) -> Option<i32> {
+pub(super) fn signal(status: ExitStatus) -> Option<i32> {
     std::os::unix::process::ExitStatusExt::signal(&status)
 }
 
 #[cfg(not(unix))]
-fn signal(_: ExitStatus) -> Option<i32> {
+pub(super) fn signal(_: ExitStatus) -> Option<i32> {
     None
 }
 
@@ -147,6 +181,7 @@ pub struct Launcher {
 struct Spare {
     wanted: bool,
     client: Option<Client>,
+    forks: Vec<Forks>,
 }
 
 impl Launcher {
@@ -162,6 +197,22 @@ impl Launcher {
     #[must_use]
     pub fn of(executable: impl Into<PathBuf>) -> Self {
         Self { executable: executable.into().into(), spare: Arc::default() }
+    }
+
+    /// What runs many programs one after the other: one that was kept, or a new one.
+    #[must_use]
+    pub fn forks(&self) -> Forks {
+        let kept = self.spare().forks.pop();
+        kept.unwrap_or_else(|| Forks::start(Arc::clone(&self.executable)))
+    }
+
+    /// Keeps it ready for the next time, unless there are enough.
+    pub fn keep(&self, forks: Forks) {
+        const ENOUGH: usize = 2;
+        let mut spare = self.spare();
+        if forks.is_quick() && spare.forks.len() < ENOUGH {
+            spare.forks.push(forks);
+        }
     }
 
     /// Starts a spare kernel, and from now on another one whenever [`Launcher::top_up`] finds none.

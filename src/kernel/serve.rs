@@ -146,6 +146,28 @@ fn put_out(recorder: &Recorder, stream: Stream, text: &str) {
     recorder.record(What::Output { task: TaskId::NONE, stream, text });
 }
 
+/// Runs one program with an engine that is ready, in a process that has been asked for nothing else, and sends
+/// everything to `output`.
+///
+/// # Errors
+/// When the threads of the kernel cannot be started.
+pub(super) fn perform_once(
+    engine: impl Engine,
+    (program, options): (Program, Options),
+    output: impl Write + Send + 'static,
+    loose: Loose,
+    last_panic: &'static (dyn Fn() -> String + Sync),
+) -> io::Result<()> {
+    let recorder = Arc::new(Recorder::default().bounded(MOST_EVENTS, MOST_TEXT));
+    let outbox = Arc::new(Outbox::new(Box::new(output), Arc::clone(&recorder)));
+    let loose = Some(follow(loose, &recorder)?);
+    let pacer = Pacer::new(options.speed.into(), false);
+    let levers = Arc::default();
+    let stage = Stage { recorder, outbox: Arc::clone(&outbox), pacer, levers, loose, last_panic };
+    stage.guard(|stage| stage.play(engine, program, options));
+    Ok(())
+}
+
 /// Puts loose output into the trace. What it returns closes the source and waits for the rest, briefly.
 fn follow(loose: Loose, recorder: &Arc<Recorder>) -> io::Result<Box<dyn Fn() + Send + Sync>> {
     /// A program that outlives its parent may hold the other end open for ever.
@@ -179,19 +201,26 @@ struct Stage {
 
 impl Stage {
     fn perform<E: Engine>(self, started: &mpsc::Receiver<(Program, Options)>) {
+        self.guard(|stage| {
+            let engine = E::warm();
+            stage.outbox.say(&Report::Ready { version: VERSION }).ok()?;
+            let (program, options) = started.recv().ok()?;
+            stage.play(engine, program, options)
+        });
+    }
+
+    /// Says the last word of a play, even if it panics.
+    fn guard(self, play: impl FnOnce(Self) -> Option<Report>) {
         let outbox = Arc::clone(&self.outbox);
         let last_panic = self.last_panic;
-        let played = panic::catch_unwind(AssertUnwindSafe(|| self.play::<E>(started)));
+        let played = panic::catch_unwind(AssertUnwindSafe(|| play(self)));
         let last = played.unwrap_or_else(|_| Some(Report::Broke(last_panic())));
         if let Some(last) = last {
             outbox.close(&last);
         }
     }
 
-    fn play<E: Engine>(self, started: &mpsc::Receiver<(Program, Options)>) -> Option<Report> {
-        let engine = E::warm();
-        self.outbox.say(&Report::Ready { version: VERSION }).ok()?;
-        let (program, options) = started.recv().ok()?;
+    fn play(self, engine: impl Engine, program: Program, options: Options) -> Option<Report> {
         self.outbox.limit(options.limits);
         self.outbox.say(&Report::Began).ok()?;
         let (outbox, pacer) = (Arc::clone(&self.outbox), Arc::clone(&self.pacer));
@@ -200,7 +229,7 @@ impl Stage {
             ClockMode::Virtual => Mode::Virtual,
             ClockMode::Real => Mode::Real,
         };
-        let clock = Clock::new(mode, self.recorder, self.pacer);
+        let clock = Clock::seeded(mode, self.recorder, self.pacer, options.seed);
         let (outbox, loose) = (self.outbox, Arc::new(self.loose));
         let rest = Arc::clone(&loose);
         let leave = Box::new(move |code| {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
@@ -28,8 +29,10 @@ impl Catalogue {
     #[must_use]
     pub fn embedded() -> Self {
         let folders = EMBEDDED.dirs().map(|folder| {
-            let files = folder.files().filter_map(|file| {
-                Some((file.path().file_name()?.to_str()?.to_owned(), file.contents_utf8()?.to_owned()))
+            let all = folder.files().chain(folder.dirs().flat_map(Dir::files));
+            let files = all.filter_map(|file| {
+                let path = file.path().strip_prefix(folder.path()).ok()?;
+                Some((path.to_str()?.replace('\\', "/"), file.contents_utf8()?.to_owned()))
             });
             (folder.path().to_string_lossy().into_owned(), files.collect())
         });
@@ -48,14 +51,7 @@ impl Catalogue {
             let entry = entry.map_err(failed)?;
             if entry.path().join("lesson.md").is_file() {
                 let mut files = BTreeMap::new();
-                for file in fs::read_dir(entry.path()).map_err(failed)? {
-                    let file = file.map_err(failed)?;
-                    let name = file.file_name().to_string_lossy().into_owned();
-                    if name == "lesson.md" || is_program(&name) {
-                        let bytes = fs::read(file.path()).map_err(failed)?;
-                        files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
-                    }
-                }
+                gather(&entry.path(), "", &mut files).map_err(failed)?;
                 folders.push((entry.file_name().to_string_lossy().into_owned(), files));
             }
         }
@@ -121,6 +117,24 @@ impl Catalogue {
         }
         self.problems.extend(problems);
     }
+}
+
+/// Reads the text and the programs of a lesson's folder, those of the folders in it with their folder before them.
+fn gather(folder: &Path, before: &str, files: &mut BTreeMap<String, String>) -> io::Result<()> {
+    for file in fs::read_dir(folder)? {
+        let file = file?;
+        let name = format!("{before}{}", file.file_name().to_string_lossy());
+        if file.file_type()?.is_dir() {
+            // Deeper folders, and what tools leave behind, are not a lesson's.
+            if before.is_empty() && !name.starts_with(['.', '_']) {
+                gather(&file.path(), &format!("{name}/"), files)?;
+            }
+        } else if name == "lesson.md" || is_program(&name) {
+            let bytes = fs::read(file.path())?;
+            files.insert(name, String::from_utf8_lossy(&bytes).into_owned());
+        }
+    }
+    Ok(())
 }
 
 fn is_program(name: &str) -> bool {

@@ -5,6 +5,7 @@
 use serde::Deserialize;
 
 use super::claim::{Claim, Fact, Measure, unknown_place};
+use super::exercise::{Exercise, Wrong};
 use super::host::HostFile;
 use super::predict::{Choice, Mistake, NumberMistake, OrderMistake, Predict, Question};
 use super::step::{Compare, Notes, Remark, Run, Side, Word};
@@ -208,6 +209,26 @@ struct RemarkFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct ExerciseFile {
+    id: String,
+    folder: String,
+    ask: String,
+    right: String,
+    hints: Vec<String>,
+    gil: Option<GilFile>,
+    #[serde(default)]
+    wrong: Vec<WrongFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrongFile {
+    program: String,
+    model: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct NotesFile {
     #[serde(default)]
     ask: Vec<String>,
@@ -382,6 +403,35 @@ impl CompareFile {
         };
         let speed = speed(self.speed)?;
         Ok(Compare { sides: [side(self.left)?, side(self.right)?], watch: self.watch, speed })
+    }
+}
+
+impl ExerciseFile {
+    pub(super) fn exercise(self) -> Result<Exercise, Refused> {
+        if self.ask.trim().is_empty() || self.ask.contains('\n') {
+            return Err("`ask` must be one line with words in it: the step's own words have room for more".into());
+        }
+        if let Some(name) = unknown_place(&self.right) {
+            return Err(format!("no run has a number called {{{name}}}"));
+        }
+        if self.hints.len() != 3 || self.hints.iter().any(|hint| hint.trim().is_empty()) {
+            return Err("an exercise has three `hints`: a nudge, what to look at in the run, and the fix".into());
+        }
+        let wrong = self.wrong.into_iter().map(|wrong| Wrong {
+            program: wrong.program,
+            model: wrong.model,
+            ..Wrong::default()
+        });
+        Ok(Exercise {
+            id: self.id,
+            folder: self.folder,
+            ask: self.ask,
+            right: self.right,
+            hints: self.hints,
+            gil: self.gil.map(GilFile::is_on),
+            wrong: wrong.collect(),
+            ..Exercise::default()
+        })
     }
 }
 

@@ -29,6 +29,29 @@ pub fn check(lesson: &Lesson) -> Vec<String> {
             demand(long <= WIDEST, format!("{}:{}: {long} characters; {WIDEST} fit a projector", program.name, at + 1));
         }
     }
+    for (_, exercise) in lesson.exercises() {
+        let id = &exercise.id;
+        demand(exercise.wrong.len() >= 2, format!("exercise {id:?} knows fewer than two [[wrong]] programs"));
+        for (at, wrong) in exercise.wrong.iter().enumerate() {
+            let twin = exercise.wrong[..at].iter().find(|other| other.model == wrong.model);
+            if let Some(twin) = twin {
+                let names = format!("{} and {}", twin.program, wrong.program);
+                demand(false, format!("exercise {id:?}: {names} come from the same model; each shows one of its own"));
+            }
+        }
+        let told = [("starter.py", &exercise.starter), ("solution.py", &exercise.solution)];
+        for (name, source) in told {
+            let (path, lines) = (exercise.path(name), source.lines().count());
+            demand((5..=45).contains(&lines), format!("{path} has {lines} lines: keep to 5 to 45"));
+            for (at, line) in source.lines().enumerate() {
+                let long = line.chars().count();
+                demand(long <= WIDEST, format!("{path}:{}: {long} characters; {WIDEST} fit a projector", at + 1));
+            }
+        }
+        demand(exercise.starter != exercise.solution, format!("exercise {id:?}: starter and solution are the same"));
+        let checks = exercise.check.lines().any(|line| line.starts_with("def check("));
+        demand(checks, format!("{}:1: there is no `def check(run):` in it", exercise.path("check.py")));
+    }
     for (_, predict) in lesson.predictions() {
         let ways_to_err = match &predict.question {
             Question::Choice { options } => options.len() - 1,

@@ -7,7 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::de::DeserializeOwned;
 
-use super::directive::{ChoiceFile, CompareFile, FrontFile, KindFile, NotesFile, NumberFile, OrderFile, RunFile};
+use super::directive::{
+    ChoiceFile, CompareFile, ExerciseFile, FrontFile, KindFile, NotesFile, NumberFile, OrderFile, RunFile,
+};
+use super::exercise::{Exercise, FILES};
 use super::knob;
 use super::predict::Predict;
 use super::problem::Problem;
@@ -23,7 +26,8 @@ const CARD: &str = "Your card";
 /// Languages that a fence may show without being a directive.
 const SHOWN: &[&str] = &["", "text", "python"];
 
-/// Reads a lesson. `folder` is the folder's name (`01-event-loop`); `programs` are its `*.py` by name.
+/// Reads a lesson. `folder` is the folder's name (`01-event-loop`); `programs` are its `*.py` by name, those of an
+/// exercise with its folder before it (`exercise/starter.py`).
 #[must_use]
 pub fn read(folder: &str, text: &str, programs: &BTreeMap<String, String>) -> (Lesson, Vec<Problem>) {
     let mut reader = Reader { folder, lesson: Lesson::default(), problems: Vec::new(), programs };
@@ -185,12 +189,13 @@ impl Reader<'_> {
                 let read = self.toml::<CompareFile>(inside, line).map(|file| file.compare().map(Part::Compare));
                 read.and_then(|read| self.kept(read, row))
             }
+            "exercise" => self.exercise(inside, row).map(Part::Exercise),
             "notes" => {
                 let read = self.toml::<NotesFile>(inside, line).map(|file| file.notes().map(Part::Notes));
                 read.and_then(|read| self.kept(read, row))
             }
             _ => {
-                let known = "`predict`, `run`, `compare`, `notes`, or to show text `python` and `text`";
+                let known = "`predict`, `run`, `compare`, `exercise`, `notes`, or to show text `python` and `text`";
                 self.problem(row + 1, format!("no directive is called `{info}`: there are {known}"));
                 None
             }
@@ -211,6 +216,35 @@ impl Reader<'_> {
         self.kept(read, line - 2)
     }
 
+    /// An exercise with the files of its folder.
+    fn exercise(&mut self, inside: &str, row: usize) -> Option<Exercise> {
+        let file = self.toml::<ExerciseFile>(inside, row + 2)?;
+        let mut exercise = self.kept(file.exercise(), row)?;
+        let folder = exercise.folder.clone();
+        let mut take = |name: &str| {
+            let text = self.programs.get(&format!("{folder}/{name}")).cloned();
+            if text.is_none() {
+                self.problem(row + 1, format!("{folder}/{name} is not in the lesson's folder"));
+            }
+            text.unwrap_or_default()
+        };
+        exercise.starter = take(FILES[0]);
+        exercise.solution = take(FILES[1]);
+        exercise.check = take(FILES[2]);
+        for wrong in &mut exercise.wrong {
+            wrong.source = take(&wrong.program);
+        }
+        let named = |name: &str| FILES.contains(&name) || exercise.wrong.iter().any(|wrong| wrong.program == name);
+        let inside = self.programs.keys().filter_map(|path| path.strip_prefix(&format!("{folder}/")));
+        if let Some(name) = inside.filter(|name| !named(name)).map(str::to_owned).next() {
+            self.problem(
+                row + 1,
+                format!("{folder}/{name} is no [[wrong]] program of this exercise: name it or remove it"),
+            );
+        }
+        Some(exercise)
+    }
+
     fn kept<T>(&mut self, read: Result<T, String>, row: usize) -> Option<T> {
         match read {
             Ok(value) => Some(value),
@@ -222,7 +256,7 @@ impl Reader<'_> {
     }
 
     fn programs(&mut self) {
-        for (name, source) in self.programs {
+        for (name, source) in self.programs.iter().filter(|(name, _)| !name.contains('/')) {
             let (knobs, wrong) = knob::knobs(source);
             for (line, what) in wrong {
                 self.problems.push(Problem { file: format!("{}/{name}", self.folder), line, what });
@@ -236,24 +270,38 @@ impl Reader<'_> {
     fn whole(&mut self) {
         let mut wanted = Vec::new();
         let mut ids = BTreeSet::new();
-        let mut twice = Vec::new();
+        let (mut twice, mut folders) = (Vec::new(), BTreeSet::new());
         for step in &self.lesson.steps {
             let asked = step.parts.iter().filter(|part| matches!(part, Part::Predict(_))).count();
             let shown = step.parts.iter().filter(|part| matches!(part, Part::Run(_) | Part::Compare(_))).count();
             if asked > 1 || shown > 1 {
                 twice.push((step.line, "a step asks one question and has one run: make two steps of it".into()));
             }
+            let exercises = step.parts.iter().filter(|part| matches!(part, Part::Exercise(_))).count();
+            if exercises > 1 || exercises == 1 && asked + shown > 0 {
+                twice.push((step.line, "an exercise has a step of its own: make two steps of it".into()));
+            }
             for part in &step.parts {
                 match part {
                     Part::Predict(predict) => {
                         wanted.push((step.line, predict.program.clone()));
                         if !ids.insert(&predict.id) {
-                            twice.push((step.line, format!("two predictions are called {:?}", predict.id)));
+                            twice
+                                .push((step.line, format!("two exercises or predictions are called {:?}", predict.id)));
                         }
                     }
                     Part::Run(run) => wanted.push((step.line, run.program.clone())),
                     Part::Compare(compare) => {
                         wanted.extend(compare.sides.iter().map(|side| (step.line, side.program.clone())));
+                    }
+                    Part::Exercise(exercise) => {
+                        folders.insert(exercise.folder.clone());
+                        if !ids.insert(&exercise.id) {
+                            twice.push((
+                                step.line,
+                                format!("two exercises or predictions are called {:?}", exercise.id),
+                            ));
+                        }
                     }
                     Part::Prose(_) | Part::Notes(_) => {}
                 }
@@ -267,8 +315,11 @@ impl Reader<'_> {
                 self.problem(*line, format!("{program} is not in the lesson's folder"));
             }
         }
-        let unused = self.programs.keys().find(|name| !wanted.iter().any(|(_, wanted)| wanted == *name));
-        if let Some(name) = unused {
+        let used = |name: &String| match name.split_once('/') {
+            Some((folder, _)) => folders.contains(folder),
+            None => wanted.iter().any(|(_, wanted)| wanted == name),
+        };
+        if let Some(name) = self.programs.keys().find(|name| !used(name)) {
             self.problem(1, format!("{name} is in the folder, but no step runs it"));
         }
         if self.lesson.steps.is_empty() {

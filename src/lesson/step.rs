@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::claim::{Claim, fill};
+use super::exercise::Exercise;
 use super::knob::Knob;
 use super::observed::Observed;
 use super::predict::Predict;
@@ -82,6 +83,8 @@ pub enum Part {
     Run(Run),
     /// Two programs on one time axis.
     Compare(Compare),
+    /// A program to mend, checked over many runs.
+    Exercise(Exercise),
     /// Notes for the instructor; students do not see them unasked.
     Notes(Notes),
 }
@@ -169,6 +172,13 @@ impl Lesson {
     }
 }
 
+impl Lesson {
+    /// Every exercise with the position of its step.
+    pub fn exercises(&self) -> impl Iterator<Item = (usize, &Exercise)> {
+        self.steps.iter().enumerate().filter_map(|(position, step)| Some((position, step.exercise()?)))
+    }
+}
+
 impl Step {
     /// The step's prediction, if it asks for one.
     #[must_use]
@@ -188,23 +198,30 @@ impl Step {
         self.parts.iter().find_map(|part| if let Part::Compare(compare) = part { Some(compare) } else { None })
     }
 
+    /// The step's exercise, if it has one.
+    #[must_use]
+    pub fn exercise(&self) -> Option<&Exercise> {
+        self.parts.iter().find_map(|part| if let Part::Exercise(exercise) = part { Some(exercise) } else { None })
+    }
+
     /// Whether the student sees this program run here.
     #[must_use]
     pub fn shows(&self, program: &str) -> bool {
         self.parts.iter().any(|part| match part {
             Part::Run(run) => run.program == program,
             Part::Compare(compare) => compare.sides.iter().any(|side| side.program == program),
-            Part::Prose(_) | Part::Predict(_) | Part::Notes(_) => false,
+            Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => false,
         })
     }
 
-    /// What kind of step it is, in one word: `predict`, `run`, `compare` or `read`.
+    /// What kind of step it is, in one word: `predict`, `run`, `compare`, `exercise` or `read`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         let kind = |part: &Part| match part {
             Part::Predict(_) => Some("predict"),
             Part::Run(_) => Some("run"),
             Part::Compare(_) => Some("compare"),
+            Part::Exercise(_) => Some("exercise"),
             Part::Prose(_) | Part::Notes(_) => None,
         };
         self.parts.iter().find_map(kind).unwrap_or("read")
@@ -217,7 +234,7 @@ impl Step {
             Part::Predict(predict) => Some(predict.program.as_str()),
             Part::Run(run) => Some(run.program.as_str()),
             Part::Compare(compare) => Some(compare.sides[0].program.as_str()),
-            Part::Prose(_) | Part::Notes(_) => None,
+            Part::Prose(_) | Part::Exercise(_) | Part::Notes(_) => None,
         })
     }
 }

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::gc_state::gc_state;
 use rustpython_vm::signal::{UserSignalReceiver, user_signal_channel};
 use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
@@ -125,13 +126,7 @@ fn live(
     work: &Receiver<Job>,
 ) {
     let interpreter = build(signals);
-    let prepared = interpreter.enter(|vm| {
-        prepare(interrupter, vm).map_err(|error| {
-            let mut text = String::new();
-            let _ = vm.write_exception(&mut text, &error);
-            text
-        })
-    });
+    let prepared = interpreter.enter(|vm| prepare(interrupter, vm).map_err(|error| in_words(&error, vm)));
     let failed = prepared.is_err();
     // Nobody need wait for it.
     drop(ready.send(prepared));
@@ -144,7 +139,7 @@ fn live(
     }
 }
 
-fn build(signals: UserSignalReceiver) -> Interpreter {
+pub(super) fn build(signals: UserSignalReceiver) -> Interpreter {
     let mut settings = Settings::default();
     settings.hash_seed = Some(0);
     settings.install_signal_handlers = false;
@@ -182,8 +177,15 @@ fn collected_for() -> Duration {
     Duration::try_from_secs_f64(gc_state().get_stats().iter().map(|stats| stats.duration).sum()).unwrap_or_default()
 }
 
+/// An exception as Python prints it.
+pub(super) fn in_words(error: &PyBaseExceptionRef, vm: &VirtualMachine) -> String {
+    let mut text = String::new();
+    let _ = vm.write_exception(&mut text, error);
+    text
+}
+
 /// Everything that does not depend on the program.
-fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
+pub(super) fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResult<()> {
     time_module::install(vm)?;
     interrupter.install(vm)?;
     net::install(vm)?;

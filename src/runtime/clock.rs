@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::agenda::Agenda;
+use super::jitter::Jitter;
 use super::meter;
 use super::pacer::{Interrupted, Pacer, Purpose, Travel};
 use super::seat;
@@ -78,22 +79,31 @@ pub struct Clock {
     began: quanta::Instant,
     agenda: Agenda,
     conductor: Option<Arc<dyn Conductor>>,
+    jitter: Jitter,
 }
 
 impl Clock {
     /// A clock that stamps `recorder`'s events and moves at `pacer`'s pace.
     #[must_use]
     pub fn new(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>) -> Arc<Self> {
+        Self::seeded(mode, recorder, pacer, 0)
+    }
+
+    /// [`Clock::new`] for one of the many runs that could happen: under virtual time, timers and polls differ a
+    /// little with every seed but 0 ([`jitter`](super::jitter)).
+    #[must_use]
+    pub fn seeded(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>, seed: u64) -> Arc<Self> {
         let began = pacer.wall_now();
-        Arc::new(Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: None })
+        let jitter = Jitter::of(if mode == Mode::Virtual { seed } else { 0 });
+        Arc::new(Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: None, jitter })
     }
 
     /// A virtual clock that begins at `start` and moves only as somebody else's does.
     #[must_use]
     pub fn conducted(recorder: Arc<Recorder>, pacer: Arc<Pacer>, start: SimTime, by: Arc<dyn Conductor>) -> Arc<Self> {
         let began = pacer.wall_now();
-        let mode = Mode::Virtual;
-        let clock = Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: Some(by) };
+        let (mode, jitter) = (Mode::Virtual, Jitter::of(0));
+        let clock = Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: Some(by), jitter };
         clock.set(start);
         Arc::new(clock)
     }
@@ -130,6 +140,11 @@ impl Clock {
         if self.mode == Mode::Virtual {
             self.set(to);
         }
+    }
+
+    /// How much later than asked a timer of this delay comes in this run.
+    pub(super) fn lateness(&self, delay: Duration) -> Duration {
+        self.jitter.lateness(delay)
     }
 
     /// The run's time, for looplab itself.
@@ -207,7 +222,7 @@ impl Clock {
     pub(super) fn end_poll(&self, task: TaskId, began: u64, cost: Cost, outcome: Outcome) {
         let wall = self.pacer.poll_ended(began);
         if self.mode == Mode::Virtual {
-            self.set(self.recorder.now() + cost.of());
+            self.set(self.recorder.now() + self.jitter.cost(cost.of()));
             let computed = meter::poll_ended(wall);
             self.pay(if seat::is_worker() { Duration::ZERO } else { computed });
         } else {

@@ -175,7 +175,9 @@ impl Runtime {
     ) -> TimerId {
         let clock = self.clock();
         let id = TimerId(clock.recorder().next_id(Counter::Timer));
-        let delay = Delay::new(deadline.since(clock.now()));
+        let asked = deadline.since(clock.now());
+        let lateness = clock.lateness(asked);
+        let (deadline, delay) = (deadline + lateness, Delay::new(asked + lateness));
         clock.recorder().record(What::TimerArmed { timer: id, delay });
         let cause = Cause { kind: CauseKind::Timer, by: id.0 };
         let enqueue: Handle = Box::new(move |runtime| runtime.enqueue(handle, cause, cancelled, run));

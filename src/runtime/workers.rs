@@ -244,7 +244,7 @@ impl Clock {
         if !seat::is_worker() {
             return false;
         }
-        let deadline = self.now() + length;
+        let deadline = self.now() + length + self.lateness(length);
         while self.rest(seat::here(), Some(deadline), why, false, &|| false) == Rest::Vain {}
         true
     }

@@ -99,7 +99,7 @@ fn settings(lesson: &Lesson, program: &str) -> Vec<Gil> {
         match part {
             Part::Run(run) => add(&run.program, run.gil),
             Part::Compare(compare) => compare.sides.iter().for_each(|side| add(&side.program, side.gil)),
-            Part::Prose(_) | Part::Predict(_) | Part::Notes(_) => {}
+            Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
     }
     found
@@ -150,7 +150,7 @@ fn remarks(lesson: &Lesson) -> Vec<(&str, &Remark)> {
                     found.extend(side.seen.iter().map(|remark| (side.program.as_str(), remark)));
                 }
             }
-            Part::Prose(_) | Part::Predict(_) | Part::Notes(_) => {}
+            Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
     }
     found

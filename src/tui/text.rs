@@ -76,7 +76,7 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
             },
             Part::Run(run) if view.question.is_none() => lines.extend(watch(&run.watch, width, theme)),
             Part::Compare(compare) if view.question.is_none() => lines.extend(watch(&compare.watch, width, theme)),
-            Part::Run(_) | Part::Compare(_) | Part::Notes(_) => {}
+            Part::Run(_) | Part::Compare(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
     }
     lines.extend(told_before);
