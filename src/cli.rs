@@ -3,8 +3,10 @@
 //! Parses and dispatches; what a command does is the faces' business.
 
 pub mod arguments;
+mod check;
 pub mod commands;
 pub mod files;
+mod new_lesson;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -48,6 +48,31 @@ pub enum Command {
         /// The folder with the lessons; those built in when left out
         dir: Option<PathBuf>,
     },
+    /// Check a program against a lesson's exercise, over many runs that differ a little
+    Check {
+        /// The lesson: its number or name
+        lesson: String,
+        /// The program, or several of them
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// The exercise, for a lesson that has more than one
+        #[arg(long, value_name = "ID")]
+        exercise: Option<String>,
+        /// Over how many seeds; as many as the exercise wants when left out
+        #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=1000))]
+        seeds: Option<u64>,
+        /// Print a line of JSON for each program
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write a small complete lesson to begin with
+    NewLesson {
+        /// What it is called; the folder gets a number before it
+        name: String,
+        /// The folder that holds the lessons
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+    },
     /// Open a recording made with --trace
     Replay {
         /// The recording

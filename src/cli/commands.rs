@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use anyhow::{Context as _, Result};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks};
-use super::files;
+use super::{check, files, new_lesson};
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{Launcher, Options, Speed};
@@ -29,6 +29,10 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         Some(Command::Lesson { id }) => lesson(id, &looks),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
         Some(Command::Lint { dir }) => lint(dir.or_else(|| looks.lessons.clone()).as_deref()),
+        Some(Command::Check { lesson, files, exercise, seeds, json }) => {
+            check::check(&check::Wanted { lesson, files, exercise, seeds, json }, &looks)
+        }
+        Some(Command::NewLesson { name, dir }) => new_lesson::write(&name, &dir),
         Some(Command::Replay { trace, face, speed }) => replay(&trace, &face, speed, &looks),
         Some(Command::Export { trace, format }) => export(&trace, format, &looks),
     }
@@ -111,7 +115,7 @@ fn list(looks: &Looks) -> Result<u8> {
 }
 
 /// The exit code after printing. A reader that has seen enough is no mistake.
-fn printed(written: io::Result<()>) -> Result<u8> {
+pub(super) fn printed(written: io::Result<()>) -> Result<u8> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(headless::code::PIPE),
         written => written.context("cannot write").map(|()| 0),
@@ -148,7 +152,7 @@ fn lint(folder: Option<&Path>) -> Result<u8> {
     Ok(u8::from(!wrong.is_empty()))
 }
 
-fn catalogue(looks: &Looks) -> Result<Catalogue> {
+pub(super) fn catalogue(looks: &Looks) -> Result<Catalogue> {
     let Some(folder) = &looks.lessons else { return Ok(Catalogue::embedded()) };
     let catalogue = Catalogue::read(folder)?;
     for problem in &catalogue.problems {
@@ -161,7 +165,7 @@ fn progress() -> Progress {
     Store::of_user().map(|store| store.load().0).unwrap_or_default()
 }
 
-fn launcher() -> Result<Launcher> {
+pub(super) fn launcher() -> Result<Launcher> {
     Launcher::new().context("cannot find the looplab program itself")
 }
 

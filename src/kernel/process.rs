@@ -208,7 +208,7 @@ impl Launcher {
 
     /// Keeps it ready for the next time, unless there are enough.
     pub fn keep(&self, forks: Forks) {
-        const ENOUGH: usize = 2;
+        const ENOUGH: usize = 4;
         let mut spare = self.spare();
         if forks.is_quick() && spare.forks.len() < ENOUGH {
             spare.forks.push(forks);

@@ -30,7 +30,7 @@ const SHOWN: &[&str] = &["", "text", "python"];
 /// exercise with its folder before it (`exercise/starter.py`).
 #[must_use]
 pub fn read(folder: &str, text: &str, programs: &BTreeMap<String, String>) -> (Lesson, Vec<Problem>) {
-    let mut reader = Reader { folder, lesson: Lesson::default(), problems: Vec::new(), programs };
+    let mut reader = Reader { folder, lesson: Lesson::default(), problems: Vec::new(), programs, unread: false };
     let body = reader.front(text);
     reader.body(text, body);
     reader.programs();
@@ -44,6 +44,8 @@ struct Reader<'a> {
     lesson: Lesson,
     problems: Vec<Problem>,
     programs: &'a BTreeMap<String, String>,
+    /// Whether an exercise could not be read, so that nobody knows which files are its own.
+    unread: bool,
 }
 
 impl Reader<'_> {
@@ -189,7 +191,11 @@ impl Reader<'_> {
                 let read = self.toml::<CompareFile>(inside, line).map(|file| file.compare().map(Part::Compare));
                 read.and_then(|read| self.kept(read, row))
             }
-            "exercise" => self.exercise(inside, row).map(Part::Exercise),
+            "exercise" => {
+                let exercise = self.exercise(inside, row);
+                self.unread |= exercise.is_none();
+                exercise.map(Part::Exercise)
+            }
             "notes" => {
                 let read = self.toml::<NotesFile>(inside, line).map(|file| file.notes().map(Part::Notes));
                 read.and_then(|read| self.kept(read, row))
@@ -316,7 +322,7 @@ impl Reader<'_> {
             }
         }
         let used = |name: &String| match name.split_once('/') {
-            Some((folder, _)) => folders.contains(folder),
+            Some((folder, _)) => self.unread || folders.contains(folder),
             None => wanted.iter().any(|(_, wanted)| wanted == name),
         };
         if let Some(name) = self.programs.keys().find(|name| !used(name)) {

@@ -1,4 +1,4 @@
-//! What a student has done: steps seen and predictions made, for each lesson.
+//! What a student has done: steps seen, predictions made and exercises tried, for each lesson.
 //!
 //! Plain data; how it reaches the disk is the store's business.
 
@@ -23,6 +23,8 @@ pub struct Visited {
     pub last: usize,
     /// Predictions by their id, in the order they were made.
     pub predictions: BTreeMap<String, Vec<Prediction>>,
+    /// Exercises by their id.
+    pub exercises: BTreeMap<String, Practice>,
 }
 
 /// One prediction that was made.
@@ -34,6 +36,38 @@ pub struct Prediction {
     pub confidence: Confidence,
     /// Whether it was right.
     pub right: bool,
+}
+
+/// What was done about one exercise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Practice {
+    /// Checks, in their order; their programs are kept in the store.
+    pub attempts: Vec<Attempt>,
+    /// How many hints were opened.
+    pub hints: usize,
+    /// Whether the solution was opened.
+    pub solution: bool,
+}
+
+/// One check of a student's program.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Attempt {
+    /// The number of the program in the store.
+    pub number: u32,
+    /// Whether it passed.
+    pub passed: bool,
+    /// The belief behind its failure, where the check names one.
+    pub model: Option<String>,
+    /// When that was, in seconds since 1970, as far as whoever noted it knew.
+    pub when: Option<u64>,
+}
+
+impl Practice {
+    /// The first attempt that passed.
+    #[must_use]
+    pub fn passed(&self) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.passed)
+    }
 }
 
 /// How far a lesson has come.
@@ -64,6 +98,32 @@ impl Progress {
     pub fn predict(&mut self, slug: &str, id: &str, prediction: Prediction) {
         let visited = self.lessons.entry(slug.to_owned()).or_default();
         visited.predictions.entry(id.to_owned()).or_default().push(prediction);
+    }
+
+    /// Notes a check of an exercise's program.
+    pub fn attempt(&mut self, slug: &str, id: &str, attempt: Attempt) {
+        self.practice_mut(slug, id).attempts.push(attempt);
+    }
+
+    /// Notes that so many hints of an exercise were opened. They stay open.
+    pub fn hint(&mut self, slug: &str, id: &str, hints: usize) {
+        let practice = self.practice_mut(slug, id);
+        practice.hints = practice.hints.max(hints);
+    }
+
+    /// Notes that the solution of an exercise was opened.
+    pub fn open_solution(&mut self, slug: &str, id: &str) {
+        self.practice_mut(slug, id).solution = true;
+    }
+
+    /// What was done about an exercise, if anything was.
+    #[must_use]
+    pub fn practice(&self, slug: &str, id: &str) -> Option<&Practice> {
+        self.lessons.get(slug)?.exercises.get(id)
+    }
+
+    fn practice_mut(&mut self, slug: &str, id: &str) -> &mut Practice {
+        self.lessons.entry(slug.to_owned()).or_default().exercises.entry(id.to_owned()).or_default()
     }
 
     /// How far a lesson has come. Steps a lesson no longer has do not count.
@@ -105,6 +165,20 @@ mod tests {
         progress.see("x", 0);
         assert_eq!(progress.standing(&lesson), Standing::Done);
         assert_eq!(progress.lessons["x"].last, 0);
+    }
+
+    #[test]
+    fn an_exercise_is_passed_once_and_for_all() {
+        let mut progress = Progress::default();
+        assert_eq!(progress.practice("x", "e"), None);
+        for (number, passed) in [(1, false), (2, true), (3, false)] {
+            progress.attempt("x", "e", Attempt { number, passed, ..Attempt::default() });
+        }
+        progress.hint("x", "e", 2);
+        progress.hint("x", "e", 1);
+        let practice = progress.practice("x", "e").expect("it was tried");
+        assert_eq!((practice.passed().map(|attempt| attempt.number), practice.hints), (Some(2), 2));
+        assert!(!practice.solution);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::predict::{Answer, Confidence};
 use super::problem::LessonError;
-use super::progress::{Prediction, Progress, Visited};
+use super::progress::{Attempt, Practice, Prediction, Progress, Visited};
 
 const VERSION: u32 = 1;
 
@@ -88,6 +88,37 @@ impl Store {
         }
     }
 
+    /// Keeps a program that is being checked, under the next free number; nothing that was kept is ever overwritten. The
+    /// program that was kept last keeps its number when it comes again.
+    ///
+    /// # Errors
+    ///
+    /// [`LessonError::Copy`] when it cannot be written.
+    pub fn keep_attempt(&self, slug: &str, id: &str, text: &str) -> Result<(u32, PathBuf), LessonError> {
+        let folder = self.folder().join("attempts").join(slug).join(id);
+        let path = |number: u32| folder.join(format!("{number:04}.py"));
+        let mut number = kept(&folder).unwrap_or(0);
+        if number > 0 && fs::read_to_string(path(number)).is_ok_and(|last| last == text) {
+            return Ok((number, path(number)));
+        }
+        loop {
+            number += 1;
+            match create(&path(number), text) {
+                // Another looplab was quicker: its number is taken.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Ok(()) => return Ok((number, path(number))),
+                Err(source) => return Err(LessonError::Copy { path: path(number), source }),
+            }
+        }
+    }
+
+    /// A program that was kept, by its number.
+    #[must_use]
+    pub fn attempt(&self, slug: &str, id: &str, number: u32) -> Option<String> {
+        let path = self.folder().join("attempts").join(slug).join(id).join(format!("{number:04}.py"));
+        fs::read_to_string(path).ok()
+    }
+
     fn locked<T>(&self, work: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         fs::create_dir_all(self.folder())?;
         let lock = File::options().create(true).truncate(false).write(true).open(self.path.with_extension("lock"))?;
@@ -124,21 +155,32 @@ impl Store {
     }
 }
 
+/// The highest number of a program that was kept in a folder.
+fn kept(folder: &Path) -> Option<u32> {
+    let number = |entry: io::Result<fs::DirEntry>| entry.ok()?.path().file_stem()?.to_str()?.parse().ok();
+    fs::read_dir(folder).ok()?.filter_map(number).max()
+}
+
 /// Writes a file whole, unless it is there.
 fn begin(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
     if path.try_exists()? {
         return Ok(());
     }
+    match create(path, text) {
+        // Another looplab was quicker: its copy is as good.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        created => created,
+    }
+}
+
+/// Writes a new file in one move.
+fn create(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(text.as_bytes())?;
     file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        // Another looplab was quicker: its copy is as good.
-        Err(error) if error.error.kind() != io::ErrorKind::AlreadyExists => Err(error.error),
-        _ => Ok(()),
-    }
+    file.persist_noclobber(path).map(drop).map_err(|error| error.error)
 }
 
 fn read(bytes: &[u8]) -> Result<Progress, String> {
@@ -162,6 +204,25 @@ struct VisitedFile {
     steps: BTreeSet<usize>,
     last: usize,
     predictions: BTreeMap<String, Vec<PredictionFile>>,
+    exercises: BTreeMap<String, PracticeFile>,
+}
+
+#[derive(Serialize, Deserialize, Default)]
+#[serde(default)]
+struct PracticeFile {
+    attempts: Vec<AttemptFile>,
+    hints: usize,
+    solution: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AttemptFile {
+    number: u32,
+    passed: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    when: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -198,7 +259,34 @@ impl From<&Visited> for VisitedFile {
     fn from(visited: &Visited) -> Self {
         let made = |made: &Vec<Prediction>| made.iter().map(PredictionFile::from).collect();
         let predictions = visited.predictions.iter().map(|(id, all)| (id.clone(), made(all))).collect();
-        Self { steps: visited.steps.clone(), last: visited.last, predictions }
+        let exercises = visited.exercises.iter().map(|(id, practice)| (id.clone(), practice.into())).collect();
+        Self { steps: visited.steps.clone(), last: visited.last, predictions, exercises }
+    }
+}
+
+impl From<&Practice> for PracticeFile {
+    fn from(practice: &Practice) -> Self {
+        let attempt = |made: &Attempt| AttemptFile {
+            number: made.number,
+            passed: made.passed,
+            model: made.model.clone(),
+            when: made.when,
+        };
+        let attempts = practice.attempts.iter().map(attempt).collect();
+        Self { attempts, hints: practice.hints, solution: practice.solution }
+    }
+}
+
+impl From<PracticeFile> for Practice {
+    fn from(file: PracticeFile) -> Self {
+        let attempt = |made: AttemptFile| Attempt {
+            number: made.number,
+            passed: made.passed,
+            model: made.model,
+            when: made.when,
+        };
+        let attempts = file.attempts.into_iter().map(attempt).collect();
+        Self { attempts, hints: file.hints, solution: file.solution }
     }
 }
 
@@ -228,7 +316,8 @@ impl From<VisitedFile> for Visited {
     fn from(file: VisitedFile) -> Self {
         let made = |made: Vec<PredictionFile>| made.into_iter().map(Prediction::from).collect();
         let predictions = file.predictions.into_iter().map(|(id, all)| (id, made(all))).collect();
-        Self { steps: file.steps, last: file.last, predictions }
+        let exercises = file.exercises.into_iter().map(|(id, practice)| (id, practice.into())).collect();
+        Self { steps: file.steps, last: file.last, predictions, exercises }
     }
 }
 
@@ -261,6 +350,10 @@ mod tests {
         let (written, _) = store
             .update(|progress| {
                 progress.see("x", 2);
+                let attempt = Attempt { number: 3, passed: true, model: Some("m".into()), when: Some(1_800_000_000) };
+                progress.attempt("x", "e", attempt);
+                progress.hint("x", "e", 2);
+                progress.open_solution("x", "e");
                 for answer in answers.into_iter().chain([None]) {
                     progress.predict("x", "p", Prediction { answer, confidence: Confidence::Likely, right: true });
                 }
@@ -278,6 +371,19 @@ mod tests {
         fs::write(copy(), "print(2)\n").expect("it can be changed");
         assert_eq!(fs::read_to_string(copy()).expect("it is there"), "print(2)\n");
         assert_eq!(copy(), folder.path().join("edits/naps/nap.py"));
+    }
+
+    #[test]
+    fn every_attempt_is_kept() {
+        let folder = tempfile::tempdir().expect("a scratch folder");
+        let store = Store::in_folder(folder.path());
+        let keep = |text: &str| store.keep_attempt("naps", "e", text).expect("it can be written").0;
+        assert_eq!([keep("one"), keep("two"), keep("two"), keep("one")], [1, 2, 2, 3]);
+        fs::write(folder.path().join("attempts/naps/e/0004.py"), "somebody else's").expect("it can be written");
+        assert_eq!(keep("five"), 5);
+        let texts: Vec<_> = (0..=6).map(|number| store.attempt("naps", "e", number)).collect();
+        let wanted = ["one", "two", "one", "somebody else's", "five"].map(|text| Some(text.to_owned()));
+        assert_eq!((&texts[1..6], &texts[0], &texts[6]), (&wanted[..], &None, &None));
     }
 
     #[test]

@@ -2,15 +2,19 @@
 //!
 //! Every program is run twice, to see that it is the same run, and every statement of the lesson is held against it.
 
+mod exercises;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use super::{Command, Phase, Session, Wall};
-use crate::kernel::{self, Gil, Launcher, Options, Speed};
+use crate::kernel::forks::{End, Ran};
+use crate::kernel::{self, Forks, Gil, Launcher, Options, Speed};
 use crate::lesson::step::Remark;
 use crate::lesson::{Catalogue, Lesson, Observed, Part, Program, form};
+use crate::model::Model;
+use crate::trace::Log;
 
 /// How many lessons are looked at side by side.
 const SIDE_BY_SIDE: usize = 2;
@@ -21,12 +25,17 @@ pub fn lint(catalogue: &Catalogue, launcher: &Launcher, progress: impl Fn(&Lesso
     std::thread::scope(|scope| {
         for _ in 0..SIDE_BY_SIDE {
             scope.spawn(|| {
+                let mut forks = launcher.forks();
                 while let Some(lesson) = catalogue.lessons.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let wrong = form::check(lesson).into_iter().chain(runs(lesson, launcher));
-                    let wrong: Vec<_> = wrong.map(|what| format!("{}: {what}", lesson.folder())).collect();
+                    let wrong = form::check(lesson).into_iter().chain(runs(lesson, &mut forks));
+                    let wrong = wrong.map(|what| format!("{}: {what}", lesson.folder()));
+                    let exercises = exercises::check(lesson, launcher).into_iter();
+                    let exercises = exercises.map(|what| format!("{}/{what}", lesson.folder()));
+                    let wrong: Vec<_> = wrong.chain(exercises).collect();
                     found.lock().unwrap_or_else(PoisonError::into_inner).push((lesson.number, wrong));
                     progress(lesson);
                 }
+                launcher.keep(forks);
             });
         }
     });
@@ -37,24 +46,23 @@ pub fn lint(catalogue: &Catalogue, launcher: &Launcher, progress: impl Fn(&Lesso
 }
 
 /// What a lesson says that its programs do not do.
-fn runs(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
+fn runs(lesson: &Lesson, forks: &mut Forks) -> Vec<String> {
     let mut wrong = Vec::new();
     let (mut seen, mut varied) = (BTreeMap::new(), Vec::new());
     for program in lesson.programs.values() {
         let settings = settings(lesson, &program.name);
         let gil = settings.first().copied().unwrap_or(Gil::On);
-        let (first, second) =
-            (run(&program.source, gil, lesson, launcher), run(&program.source, gil, lesson, launcher));
-        if let Some(why) = unsound(&first) {
+        let [first, second] = [0, 1].map(|_| run(&program.source, gil, lesson, forks));
+        if let Some(why) = unsound(&first.end) {
             wrong.push(format!("{}: {why}", program.name));
             continue;
         }
         if !alike(&first, &second) {
             wrong.push(format!("{}: two runs differ, so that nobody can predict it", program.name));
         }
-        seen.insert(program.name.as_str(), Observed::of(first.log()));
+        seen.insert(program.name.as_str(), Observed::of(&first.log));
         let others = settings.into_iter().skip(1);
-        varied.extend(others.map(|gil| Observed::of(run(&program.source, gil, lesson, launcher).log())));
+        varied.extend(others.map(|gil| Observed::of(&run(&program.source, gil, lesson, forks).log)));
     }
     for (_, predict) in lesson.predictions() {
         let shown = seen.get(predict.program.as_str());
@@ -65,7 +73,7 @@ fn runs(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
     for (name, remark) in remarks(lesson) {
         // A remark may also greet the repaired program, which another program of the lesson shows.
         let said = seen.values().chain(&varied).any(|shown| remark.claim.holds(shown));
-        if !said && !holds_somewhere(&lesson.programs[name], remark, lesson, launcher) {
+        if !said && !holds_somewhere(&lesson.programs[name], remark, lesson, forks) {
             wrong.push(format!("{name}: never said, at any setting of its knobs: {:?}", remark.say));
         }
     }
@@ -73,17 +81,15 @@ fn runs(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
 }
 
 /// The run of a lesson's program, from its first event to its last.
-fn run(source: &str, gil: Gil, lesson: &Lesson, launcher: &Launcher) -> Session {
-    const BETWEEN: Duration = Duration::from_secs(1);
+fn run(source: &str, gil: Gil, lesson: &Lesson, forks: &mut Forks) -> Ran {
+    const PATIENCE: Duration = Duration::from_secs(60);
     let hosts = lesson.hosts.iter().map(Into::into).collect();
     let options = Options { speed: Speed::Jump, gil, hosts, ..Options::default() };
-    let mut session = Session::launch(launcher, kernel::Program::new("program.py", source), options, || ());
-    session.command(Command::Live);
-    let wall = Wall::start();
-    while !session.status().phase.is_over() {
-        session.wait(wall.elapsed(), BETWEEN);
-    }
-    session
+    let ran = forks.run(kernel::Program::new("program.py", source), options, PATIENCE);
+    ran.unwrap_or_else(|error| Ran {
+        log: Log::default(),
+        end: End::Stopped(format!("no kernel can be started: {error}")),
+    })
 }
 
 /// The settings of the simulated interpreter lock under which a lesson runs a program, the first one first.
@@ -106,36 +112,35 @@ fn settings(lesson: &Lesson, program: &str) -> Vec<Gil> {
 }
 
 /// Whether two runs of a program are the same run. Where it computes, which is measured, what it wrote must be the same.
-fn alike(first: &Session, second: &Session) -> bool {
-    if first.log().events(0).eq(second.log().events(0)) {
+fn alike(first: &Ran, second: &Ran) -> bool {
+    if first.log.events(0).eq(second.log.events(0)) {
         return true;
     }
-    let written = |session: &Session| -> Vec<String> {
-        let log = session.log();
-        let outputs = session.model().journal.outputs(log, log.len());
-        outputs.map(|output| log.strings.get(output.text).to_owned()).collect()
+    let [first, second] = [first, second].map(|ran| Model::new(ran.log.clone()));
+    let written = |model: &Model| -> Vec<String> {
+        let outputs = model.journal.outputs(&model.log, model.log.len());
+        outputs.map(|output| model.log.strings.get(output.text).to_owned()).collect()
     };
-    computes(first) && computes(second) && written(first) == written(second)
+    computes(&first) && computes(&second) && written(&first) == written(&second)
 }
 
 /// Whether a run computed for so long that the measure of it is in the trace.
-fn computes(session: &Session) -> bool {
+fn computes(model: &Model) -> bool {
     const NOTICED: Duration = Duration::from_millis(2);
-    let state = &session.model().live;
+    let state = &model.live;
     let polls = state.tasks().any(|task| task.longest.length > NOTICED && task.spent.blocking.is_zero());
     polls || state.workers().any(|worker| worker.computed > NOTICED)
 }
 
 /// Why a run did not end well, if it did not.
-fn unsound(session: &Session) -> Option<String> {
-    match session.status().phase {
-        Phase::Finished(exit) if exit.code == 0 => None,
-        Phase::Finished(exit) => {
-            let problem = exit.problem.map_or_else(|| "it gave no reason".into(), |problem| problem.message);
-            Some(format!("exit code {}: {problem}", exit.code))
+fn unsound(end: &End) -> Option<String> {
+    match end {
+        End::Finished(ended) if ended.code == 0 => None,
+        End::Finished(ended) => {
+            let problem = ended.problem.as_ref().map_or("it gave no reason", |problem| problem.message.as_str());
+            Some(format!("exit code {}: {problem}", ended.code))
         }
-        Phase::Dead(why) => Some(why),
-        _ => Some("the run did not come to its end".into()),
+        End::Stopped(why) => Some(why.clone()),
     }
 }
 
@@ -157,12 +162,12 @@ fn remarks(lesson: &Lesson) -> Vec<(&str, &Remark)> {
 }
 
 /// Whether some setting of the program's knobs makes the remark true.
-fn holds_somewhere(program: &Program, remark: &Remark, lesson: &Lesson, launcher: &Launcher) -> bool {
+fn holds_somewhere(program: &Program, remark: &Remark, lesson: &Lesson, forks: &mut Forks) -> bool {
     program.knobs.iter().any(|knob| {
         let settings = ((knob.high - knob.low) / knob.step).round() as i32;
         (0..=settings).any(|setting| {
             let source = knob.set(&program.source, knob.low + f64::from(setting) * knob.step);
-            remark.claim.holds(&Observed::of(run(&source, Gil::On, lesson, launcher).log()))
+            remark.claim.holds(&Observed::of(&run(&source, Gil::On, lesson, forks).log))
         })
     })
 }

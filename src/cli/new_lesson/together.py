@@ -1,0 +1,16 @@
+import asyncio
+
+DELAY = 0.5  # knob: 0.1..2.0 step 0.1 seconds
+
+
+async def brew(tea):
+    print(tea, "brews")
+    await asyncio.sleep(DELAY)
+    print(tea, "is ready")
+
+
+async def main():
+    await asyncio.gather(brew("green"), brew("black"))
+
+
+asyncio.run(main())
