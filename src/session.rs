@@ -157,7 +157,7 @@ impl Session {
                 self.options.speed = self.player.speed();
                 self.tell(Command::Speed(self.player.speed()));
             }
-            Command::Pause | Command::Resume | Command::TogglePause | Command::StepPoll | Command::StepTurn
+            Command::Pause | Command::Resume | Command::TogglePause | Command::Step(_)
                 if self.player.position().is_none() =>
             {
                 if !over {

@@ -5,7 +5,7 @@
 
 use super::state::State;
 use crate::ident::TaskId;
-use crate::trace::What::{LoopEnded, PollEnded, Queued, TurnBegan};
+use crate::trace::What::{self, LoopEnded, PollEnded, Queued, TurnBegan};
 use crate::trace::{Cause, CauseKind, Log};
 
 /// Events between two keyframes, when the budget allows.
@@ -80,6 +80,10 @@ pub enum Stop {
     Poll,
     /// Between two turns of the loop.
     Turn,
+    /// After something was written.
+    Output,
+    /// After something happened to this task.
+    Task(TaskId),
 }
 
 impl Stop {
@@ -94,6 +98,8 @@ impl Stop {
                 _ => false,
             },
             Self::Turn => matches!(what, TurnBegan { .. } | LoopEnded),
+            Self::Output => matches!(what, What::Output { .. }),
+            Self::Task(id) => whose(what) == Some(id),
         }
     }
 
@@ -108,6 +114,33 @@ impl Stop {
     pub fn before(self, from: usize, log: &Log) -> usize {
         let last = from.min(log.len() + 1).saturating_sub(1);
         (0..last).rev().find(|&at| self.is_after(at, log)).map_or(0, |at| at + 1)
+    }
+}
+
+/// Whom something happened to: the task or handle that is another one afterwards, or that did something. What only
+/// describes it, its name or its line, is no step of its life.
+fn whose(what: What) -> Option<TaskId> {
+    match what {
+        What::Spawned { task, .. }
+        | Queued { task, .. }
+        | What::PollBegan { task }
+        | PollEnded { task, .. }
+        | What::Dropped { task }
+        | What::Parked { task, .. }
+        | What::Resumed { task }
+        | What::CancelRequested { task, .. }
+        | What::CancelDelivered { task }
+        | What::CancelSwallowed { task }
+        | What::Raised { task, .. }
+        | What::Output { task, .. }
+        | What::BlockingBegan { task, .. }
+        | What::BlockingEnded { task }
+        | What::Acquired { task, .. }
+        | What::Released { task, .. }
+        | What::Warned { task, .. }
+        | What::Mark { task, .. }
+        | What::JobQueued { by: task, .. } => Some(task),
+        _ => None,
     }
 }
 

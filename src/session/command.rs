@@ -2,6 +2,7 @@
 
 use crate::ident::TaskId;
 use crate::kernel::Speed;
+use crate::model::Stop;
 use crate::time::SimTime;
 
 /// What can be asked of a run.
@@ -16,14 +17,10 @@ pub enum Command {
     Resume,
     /// Hold still or go on.
     TogglePause,
-    /// To the end of the next poll, then hold still.
-    StepPoll,
-    /// To the end of the next turn of the loop, then hold still.
-    StepTurn,
-    /// Look at the poll before.
-    BackPoll,
-    /// Look at the turn before.
-    BackTurn,
+    /// On to the next place of this kind, then hold still.
+    Step(Stop),
+    /// Look at the place of this kind before.
+    Back(Stop),
     /// Look at the moment when so many events had happened.
     Seek(usize),
     /// Look at this moment.

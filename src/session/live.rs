@@ -8,6 +8,7 @@ use super::picture::Picture;
 use super::status::{Exit, Phase};
 use crate::kernel::protocol::{Report, Request, Tick};
 use crate::kernel::{Arrival, Client, Death, Launcher, Options, Program, Speed, explain};
+use crate::model::Stop;
 use crate::time::SimTime;
 
 /// Events taken in one go while somebody waits for a frame.
@@ -180,13 +181,13 @@ impl Live {
             }
             Command::TogglePause if self.held => return self.command(Command::Resume, wall),
             Command::TogglePause => return self.command(Command::Pause, wall),
-            Command::StepPoll => {
-                self.held = true;
-                Request::StepPoll
-            }
-            Command::StepTurn => {
+            Command::Step(Stop::Turn) => {
                 self.held = true;
                 Request::StepTurn
+            }
+            Command::Step(_) => {
+                self.held = true;
+                Request::StepPoll
             }
             Command::Speed(speed) => Request::Speed(speed),
             Command::CancelTask(task) => Request::Cancel(task.0),

@@ -96,10 +96,8 @@ impl Player {
             Command::Pause => self.playing = false,
             Command::Resume => self.playing = self.at.is_some(),
             Command::TogglePause => self.playing = self.at.is_some() && !self.playing,
-            Command::StepPoll => self.step(log, Stop::Poll),
-            Command::StepTurn => self.step(log, Stop::Turn),
-            Command::BackPoll => self.back(log, Stop::Poll),
-            Command::BackTurn => self.back(log, Stop::Turn),
+            Command::Step(stop) => self.step(log, stop),
+            Command::Back(stop) => self.back(log, stop),
             Command::Seek(position) => self.seek(position, log),
             Command::SeekTime(at) => {
                 self.seek(log.position_after(at), log);

@@ -49,6 +49,18 @@ pub enum Action {
     StepPoll,
     /// Let the loop have one turn.
     StepTurn,
+    /// The event before.
+    BackEvent,
+    /// The next event.
+    OnEvent,
+    /// The line of output before.
+    BackOutput,
+    /// The next line of output.
+    OnOutput,
+    /// What happened to the chosen task before.
+    BackOfTask,
+    /// What happens to the chosen task next.
+    OnOfTask,
     /// Go faster.
     Faster,
     /// Go slower.
@@ -172,6 +184,12 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Right [named(KeyCode::Right)] "→" "on" "One poll forward in time.";
     Run PageUp [named(KeyCode::PageUp)] "PgUp" "" "A turn back in time; in a text, a page up.";
     Run PageDown [named(KeyCode::PageDown)] "PgDn" "" "A turn forward in time; in a text, a page down.";
+    Run BackEvent [plain('(')] "(" "" "One event back: the smallest step there is.";
+    Run OnEvent [plain(')')] ")" "" "One event forward.";
+    Run BackOutput [plain('{')] "{" "" "Back to the line of output before.";
+    Run OnOutput [plain('}')] "}" "" "On to the next line of output.";
+    Run BackOfTask [plain('<')] "<" "" "Back to what happened to the chosen task before.";
+    Run OnOfTask [plain('>')] ">" "" "On to what happens to the chosen task next.";
     Run First [named(KeyCode::Home)] "Home" "" "To the beginning of the run.";
     Run Live [named(KeyCode::End), plain('l')] "End" "now" "Return from the past to now.";
     Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
@@ -196,8 +214,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
     Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";
 
-    Lesson NextStep [plain(']'), plain('>')] "]" "next step" "The next step.";
-    Lesson PreviousStep [plain('['), plain('<')] "[" "step back" "The step before.";
+    Lesson NextStep [plain(']')] "]" "next step" "The next step.";
+    Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
     Lesson Right [named(KeyCode::Right)] "→" "" "The next step, while reading.";
     Lesson Left [named(KeyCode::Left)] "←" "" "The step before, while reading.";

@@ -121,7 +121,7 @@ fn small(area: Rect, wish: Wish) -> Vec<Placed> {
 
 fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
     // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
-    let read = if wish.ask { 14 } else { 9 };
+    let read = if wish.ask || wish.text { 14 } else { 9 };
     if wish.text {
         let rest = area.height.saturating_sub(read + 6);
         let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));

@@ -39,7 +39,7 @@ pub fn blocks(blocks: &[Prose], width: usize, theme: &Theme) -> Vec<Line<'static
                 let mark = number.map_or_else(|| "• ".to_owned(), |number| format!("{number}. "));
                 lines.extend(flow(&pieces(text, theme), width, &mark, theme));
             }
-            Prose::Code { language, text } => lines.extend(listing(language, text, theme)),
+            Prose::Code { language, text } => lines.extend(listing(language, text, width, theme)),
         }
         before = Some(block);
     }
@@ -58,18 +58,32 @@ pub fn wide(text: &str, width: usize, style: Style, theme: &Theme) -> Vec<Line<'
     flow(&[(text.to_owned(), style)], width.max(8), "", theme)
 }
 
-fn listing(language: &str, text: &str, theme: &Theme) -> Vec<Line<'static>> {
+/// Code, indented a little. A line that is too long goes on below, four columns further in than it began.
+fn listing(language: &str, text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let python = matches!(language.split_whitespace().next(), Some("python" | "py"));
     let lines = if python {
         code::highlight(text, theme)
     } else {
         text.lines().map(|line| Line::styled(line.to_owned(), theme.base)).collect()
     };
-    let indented = |mut line: Line<'static>| {
-        line.spans.insert(0, Span::styled("  ", theme.base));
-        line
-    };
-    lines.into_iter().map(indented).collect()
+    lines.into_iter().flat_map(|line| folded(line, width, theme)).collect()
+}
+
+/// A line of code at a width, in as many rows as it takes.
+fn folded(mut line: Line<'static>, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let lead = |columns: usize| Span::styled(" ".repeat(columns), theme.base);
+    if line.width() + 2 <= width {
+        line.spans.insert(0, lead(2));
+        return vec![line];
+    }
+    let text = line.to_string();
+    let indent = (2 + text.width() - text.trim_start().width()).min(width / 2);
+    let pieces: Vec<Piece> = line.spans.into_iter().map(|span| (span.content.into_owned(), span.style)).collect();
+    let mut rows = wrap(&pieces, width.saturating_sub(indent + 4));
+    for (number, row) in rows.iter_mut().enumerate() {
+        row.spans.insert(0, lead(if number == 0 { indent } else { indent + 4 }));
+    }
+    rows
 }
 
 fn pieces(text: &[Inline], theme: &Theme) -> Vec<Piece> {
@@ -178,6 +192,13 @@ mod tests {
     fn blocks_stand_apart_and_items_hang() {
         let source = "text\n\n- one more word\n- two\n\n```\nx = 1\n\ny\n```\n";
         assert_eq!(text(source, 12), ["text", "", "• one more", "  word", "• two", "", "  x = 1", "  ", "  y"]);
+    }
+
+    #[test]
+    fn long_lines_of_code_go_on_below() {
+        let source = "```python\n    await asyncio.gather(first(), second())\nx = 1\n```\n";
+        let rows = ["      await", "          asyncio.gather(first(),", "          second())", "  x = 1"];
+        assert_eq!(text(source, 34), rows);
     }
 
     #[test]

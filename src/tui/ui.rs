@@ -256,6 +256,16 @@ impl LessonView {
         Some((self.now()?.predict()?, self.question.as_ref()?))
     }
 
+    /// Whether an answer was given about a program, in this step or before.
+    #[must_use]
+    pub fn is_predicted(&self, program: &str) -> bool {
+        let about = |predict: &Predict| {
+            let given = self.given.get(&predict.id);
+            predict.program == program && given.is_some_and(|given| given.answer.is_some())
+        };
+        self.lesson.predictions().any(|(step, predict)| step <= self.step && about(predict))
+    }
+
     /// Goes to a step. A run that was on the screen is given up.
     pub fn go(&mut self, step: usize, room: Room) {
         self.step = step.min(self.lesson.steps.len().saturating_sub(1));

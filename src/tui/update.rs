@@ -4,6 +4,7 @@
 
 mod answer;
 mod control;
+mod travel;
 
 use crossterm::event::{KeyCode, KeyEvent};
 use ratatui::layout::Rect;
@@ -207,11 +208,12 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
     let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
     match action {
         Action::Open => {
-            // At 80×24 the words are a page of their own: what the run showed is told there.
             if let Some(board) = &mut lesson.board {
-                if board.is_untouched() && board.focus == Pane::Text && small {
+                // A run that waits for its first key is what comes next.
+                if board.is_untouched() {
                     return control::act(ui, Action::Pause);
                 }
+                // At 80×24 the words are a page of their own: what the run showed is told there.
                 if small && board.focus != Pane::Text && board.is_over() {
                     board.focus = Pane::Text;
                     lesson.scroll = 0;

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use looplab::kernel::{Options, Speed};
+use looplab::model::Stop;
 use looplab::session::{Command, Phase, Session, View};
 use looplab::time::SimTime;
 use looplab::trace::codec;
@@ -41,7 +42,7 @@ fn a_run_is_stepped_poll_by_poll() {
     let mut session = start(SLEEPERS, Options { paused: true, speed: Speed::Times(1.0), ..quick() });
     until(&mut session, |session| session.status().phase == Phase::Paused);
     for polls in 1..4 {
-        session.command(Command::StepPoll);
+        session.command(Command::Step(Stop::Poll));
         until(&mut session, |session| session.state().polls == polls && session.state().running.is_none());
     }
     session.command(Command::Speed(Speed::Jump));
@@ -69,12 +70,12 @@ fn a_run_is_paused_and_goes_on() {
 fn looking_back_shows_what_was_and_the_run_goes_on() {
     let mut session = at_speed(SLEEPERS, Speed::Jump);
     let length = session.log().len();
-    session.command(Command::BackPoll);
+    session.command(Command::Back(Stop::Poll));
     assert!(matches!(session.status().view, View::At(at) if at < length));
     session.command(Command::Seek(0));
     assert_eq!((session.position(), session.state().polls, session.now()), (0, 0, SimTime::ZERO));
-    session.command(Command::StepTurn);
-    session.command(Command::StepPoll);
+    session.command(Command::Step(Stop::Turn));
+    session.command(Command::Step(Stop::Poll));
     assert_eq!(session.state().polls, 1);
     session.command(Command::Live);
     assert_eq!((session.position(), session.status().view), (length, View::Live));

@@ -6,8 +6,11 @@
 mod crew;
 mod stage;
 mod story;
+mod travel;
 
+use looplab::ident::TaskId;
 use looplab::lesson::Answer;
+use looplab::model::Stop;
 use looplab::session::Command;
 use looplab::time::SimTime;
 use looplab::tui::layout::Pane;
@@ -173,13 +176,19 @@ fn keys_act_on_the_run() {
         assert!(stage.did(|effect| *effect == Effect::Ask(0, command)), "{keys}: {:?}", stage.effects);
     };
     asked("space", Command::Resume);
-    asked("n", Command::StepPoll);
-    asked("N", Command::StepTurn);
+    asked("n", Command::Step(Stop::Poll));
+    asked("N", Command::Step(Stop::Turn));
     asked("+", Command::Faster);
     asked("-", Command::Slower);
     asked("r", Command::Restart);
-    asked("left", Command::BackPoll);
-    asked("right", Command::StepPoll);
+    asked("left", Command::Back(Stop::Poll));
+    asked("right", Command::Step(Stop::Poll));
+    asked("(", Command::Back(Stop::Event));
+    asked(")", Command::Step(Stop::Event));
+    asked("{", Command::Back(Stop::Output));
+    asked("}", Command::Step(Stop::Output));
+    asked("down <", Command::Back(Stop::Task(TaskId(1))));
+    asked("down >", Command::Step(Stop::Task(TaskId(1))));
     asked("home", Command::Seek(0));
     asked("end", Command::Live);
 }

@@ -1,12 +1,9 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use std::time::Duration;
-
-use super::Effect;
+use super::{Effect, travel};
 use crate::ident::TaskId;
-use crate::model::Task;
+use crate::model::{Stop, Task};
 use crate::session::{Command, Phase, Session, View};
-use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::ask::Ask;
 use crate::tui::layout::{Pane, Room};
@@ -39,7 +36,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             return ask(board, Command::Live);
         }
         Action::First => return ask(board, Command::Seek(0)),
-        Action::Left | Action::Right | Action::PageUp | Action::PageDown => return move_over(ui, action),
+        Action::PageUp | Action::PageDown if travel::scrolls(board) => travel::scroll(ui, action),
+        _ if travel::Step::of(action).is_some() => return travel::step(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
         Action::CancelTask => return cancel(ui),
         Action::Why | Action::Graph | Action::Stats => question(board, action),
@@ -63,7 +61,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-fn ask(board: &Board, command: Command) -> Vec<Effect> {
+pub(super) fn ask(board: &Board, command: Command) -> Vec<Effect> {
     let sides = board.sides.iter().enumerate().filter(|(_, side)| side.session.is_some());
     sides.map(|(side, _)| Effect::Ask(side, command)).collect()
 }
@@ -75,8 +73,8 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
         return restart(board);
     }
     let command = match action {
-        Action::StepPoll => Command::StepPoll,
-        Action::StepTurn => Command::StepTurn,
+        Action::StepPoll => Command::Step(Stop::Poll),
+        Action::StepTurn => Command::Step(Stop::Turn),
         _ => Command::TogglePause,
     };
     if board.sides.iter().any(|side| side.session.is_none()) {
@@ -97,7 +95,9 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
         return ask(board, Command::Resume);
     }
     // Two sides stay together: if either moves, both are held.
-    let moving = living.iter().any(|side| board.sides[*side].session.as_ref().is_some_and(Session::is_moving));
+    // A run that is still getting ready does not move, whatever its clock does: the key that starts it counts.
+    let moves = |side: &usize| board.sides[*side].session.as_ref().is_some_and(Session::is_moving);
+    let moving = !board.is_untouched() && living.iter().any(moves);
     let command = match command {
         Command::TogglePause if moving => Command::Pause,
         Command::TogglePause => Command::Resume,
@@ -193,46 +193,6 @@ fn restart(board: &mut Board) -> Vec<Effect> {
         None => vec![Effect::Launch(side), Effect::Ask(side, Command::Resume)],
     };
     (0..board.sides.len()).flat_map(command).collect()
-}
-
-/// Moves over the past, or scrolls what is read by scrolling.
-fn move_over(ui: &mut Ui, action: Action) -> Vec<Effect> {
-    let page = i32::from(ui.area.height / 3).max(1);
-    let Some(board) = ui.board_mut() else { return Vec::new() };
-    if matches!(board.focus, Pane::Code | Pane::Output | Pane::Ask)
-        && matches!(action, Action::PageUp | Action::PageDown)
-    {
-        let by = if action == Action::PageDown { page } else { -page };
-        *board.scroll.entry(board.focus).or_default() += by;
-        return Vec::new();
-    }
-    let back = matches!(action, Action::Left | Action::PageUp);
-    let live = |side: &crate::tui::ui::Side| side.session.as_ref().is_none_or(|s| s.status().view == View::Live);
-    if !back && board.sides.iter().all(live) {
-        ui.note = Some("This is now: there is nothing later to look at.".into());
-        return Vec::new();
-    }
-    if board.sides.len() > 1 {
-        return move_together(board, action, back);
-    }
-    let command = match action {
-        Action::Left => Command::BackPoll,
-        Action::PageUp => Command::BackTurn,
-        Action::Right => Command::StepPoll,
-        _ => Command::StepTurn,
-    };
-    ask(board, command)
-}
-
-/// Two runs on one time axis move by time: a hundredth of the longer one, or a tenth.
-fn move_together(board: &Board, action: Action, back: bool) -> Vec<Effect> {
-    let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
-    let end = sessions().map(|session| session.log().end()).max().unwrap_or_default();
-    let now = sessions().map(Session::now).max().unwrap_or_default();
-    let parts = if matches!(action, Action::Left | Action::Right) { 100 } else { 10 };
-    let by = Duration::from_nanos(end.0 / parts);
-    let then = if back { SimTime(now.0.saturating_sub(by.as_nanos() as u64)) } else { now + by };
-    ask(board, if then >= end { Command::Live } else { Command::SeekTime(then) })
 }
 
 fn up_or_down(board: &mut Board, down: bool) {

@@ -14,7 +14,8 @@ use crate::ident::TaskId;
 use crate::model::state::{Blocking, Parked};
 use crate::model::{Mark, Phase, State, Words};
 use crate::session::{self, Session};
-use crate::time::SimTime;
+use crate::time::{SimTime, human};
+use crate::trace::What;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::moves::{Move, last_move};
@@ -104,9 +105,22 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
         return format!("held up: {who} computes without a pause, and nothing else can run");
     }
     match session.state().phase {
+        Phase::Ended if goes_on(session) => {
+            let ended = human(session.state().phase_since.since(SimTime::ZERO));
+            format!("no loop runs now: the last one ended at {ended}, and the program goes on")
+        }
         Phase::NotStarted if session.status().phase.is_over() => "the program ended without running a loop".to_owned(),
         _ => say.event_loop(),
     }
+}
+
+/// Whether the program does anything after the moment shown, or may still do something.
+fn goes_on(session: &Session) -> bool {
+    let more = (session.position()..session.log().len()).any(|at| {
+        let what = session.log().get(at).map(|event| event.what);
+        matches!(what, Some(What::LoopStarted | What::Output { .. } | What::BlockingBegan { .. }))
+    });
+    more || !session.status().phase.is_over()
 }
 
 /// Whether a poll computes on and on, so that not even the kernel gets a word in.

@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::ask::Ask;
+use crate::tui::layout::{Pane, Room};
 use crate::tui::prose;
 use crate::tui::say::{name, steady, words};
 use crate::tui::theme::Theme;
@@ -25,8 +26,20 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
     let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
     if let Some(board) = ui.board().filter(|_| !asking) {
         lines.extend(about_board(board, width, theme));
+        if hides_the_verdict(ui, board) {
+            let text = "The run is over. Enter shows what it has to say about your prediction.";
+            lines.extend(said(text, theme.accent, width, theme));
+        }
     }
     lines
+}
+
+/// Whether the lesson has something to say about the run that is over, on a page that is not shown.
+fn hides_the_verdict(ui: &Ui, board: &Board) -> bool {
+    let Screen::Lesson(lesson) = &ui.screen else { return false };
+    let out_of_sight = ui.room() <= Room::Small && board.focus != Pane::Text;
+    let about = |side: &crate::tui::ui::Side| side.seen.is_some() && lesson.is_predicted(&side.program.name);
+    out_of_sight && board.is_over() && board.sides.iter().any(about)
 }
 
 /// Draws them.

@@ -12,6 +12,7 @@ use looplab::lesson::step::{Run, Step};
 use looplab::lesson::{Catalogue, Claim, Lesson, Part, Predict, Program, Progress, Question};
 use looplab::session::{Command, Session};
 use looplab::time::SimTime;
+use looplab::trace::Log;
 use looplab::tui::layout::Pane;
 use looplab::tui::theme::Theme;
 use looplab::tui::ui::{Board, Look, Screen, Side, Ui};
@@ -76,6 +77,24 @@ impl Stage {
         stage.press("end")
     }
 
+    /// A recording at its beginning.
+    pub(super) fn replaying(width: u16, height: u16, session: Session) -> Self {
+        let mut stage = Self::home(width, height);
+        let board = Board::new(vec![Side::showing(session)], Pane::Loop, String::new());
+        stage.ui.screen = Screen::Program(Box::new(board));
+        stage
+    }
+
+    /// Looks at the moment after so many events.
+    pub(super) fn go(&mut self, position: usize) {
+        self.perform(vec![Effect::Ask(0, Command::Seek(position))]);
+    }
+
+    /// The trace of what is shown.
+    pub(super) fn log(&self) -> &Log {
+        self.session().log()
+    }
+
     /// Looks at a moment.
     pub(super) fn seek(mut self, at: SimTime) -> Self {
         self.perform(vec![Effect::Ask(0, Command::SeekTime(at))]);
@@ -95,11 +114,16 @@ impl Stage {
 
     /// Presses keys, named and set apart by spaces.
     pub(super) fn press(mut self, keys: &str) -> Self {
+        self.keys(keys);
+        self
+    }
+
+    /// As [`Stage::press`], on the stage itself.
+    pub(super) fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
             let effects = update(&mut self.ui, Msg::Key(named(key)));
             self.perform(effects);
         }
-        self
     }
 
     /// Closes the editor that was opened for the first side.
@@ -141,8 +165,12 @@ impl Stage {
 
     /// How many events are shown.
     pub(super) fn position(&self) -> usize {
-        let session = self.ui.board().and_then(Board::side).and_then(|side| side.session.as_ref());
-        session.expect("a run").position()
+        self.session().position()
+    }
+
+    /// The run on the screen.
+    pub(super) fn session(&self) -> &Session {
+        self.ui.board().and_then(Board::side).and_then(|side| side.session.as_ref()).expect("a run")
     }
 
     fn buffer(&self) -> Buffer {
@@ -201,6 +229,7 @@ fn named(key: &str) -> KeyEvent {
         "right" => plain(KeyCode::Right),
         "home" => plain(KeyCode::Home),
         "end" => plain(KeyCode::End),
+        "pgup" => plain(KeyCode::PageUp),
         "pgdn" => plain(KeyCode::PageDown),
         "^z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
         key => plain(KeyCode::Char(key.chars().next().expect("a key"))),
