@@ -93,7 +93,7 @@ impl Model {
     /// An empty trace that will keep so much in detail.
     #[must_use]
     pub fn keeping(keep: Keep, keyframes: Keyframes) -> Self {
-        Self { keep, keyframes, ..Self::default() }
+        Self { keyframes, keep, ..Self::default() }
     }
 
     /// Takes in what was recorded since.

@@ -1,7 +1,9 @@
 //! One state kept along the way: its tables frozen, its queue packed.
 
+use std::sync::Arc;
+
 use super::minima::{FrozenMinima, Minima};
-use super::pack::{Packed, pack, unpack};
+use super::pack::{Pack, Packed};
 use super::slab::{FrozenSlab, Slab};
 use super::state::State;
 use super::table::{Frozen, Table};
@@ -12,7 +14,6 @@ pub(super) struct Keyframe {
     /// All that is in no table.
     core: State,
     ready: Packed,
-    queued: usize,
     lanes: Frozen,
     tasks: Frozen,
     glances: Frozen,
@@ -29,11 +30,10 @@ impl Keyframe {
     /// Keeps a state; `spent` grows by the bytes that it does not share with the keyframe before.
     #[must_use]
     pub(super) fn of(state: &mut State, spent: &mut usize) -> Self {
-        let ready = pack(&state.ready);
-        *spent += size_of::<Self>() + ready.len() + size_of_val(&state.open[..]) + size_of_val(&state.files[..]);
+        let ready = Arc::new(Pack::of(&state.ready));
+        *spent += size_of::<Self>() + ready.size() + size_of_val(&state.open[..]) + size_of_val(&state.files[..]);
         Self {
             ready,
-            queued: state.ready.len(),
             lanes: state.lanes.freeze(spent),
             tasks: state.tasks.freeze(spent),
             glances: state.glances.freeze(spent),
@@ -51,8 +51,10 @@ impl Keyframe {
     /// The state that was kept.
     #[must_use]
     pub(super) fn thaw(&self) -> State {
+        let mut ready = Vec::new();
+        self.ready.unpack(&mut ready);
         State {
-            ready: unpack(&self.ready, self.queued).collect(),
+            ready: ready.into(),
             lanes: Table::thaw(&self.lanes),
             tasks: Table::thaw(&self.tasks),
             glances: Table::thaw(&self.glances),

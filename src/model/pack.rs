@@ -2,42 +2,112 @@
 //!
 //! A row is a sequence of words. Of each word only its difference to the same word of the row before is kept: a bit
 //! when there is none, else one to ten bytes. Tasks of a run are much alike, so that a row of forty words takes about
-//! twenty bytes. Packing and unpacking are exact; nothing packed ever leaves the process.
+//! twenty bytes. Rows of which an earlier version is packed take even less: those that changed are told by their
+//! differences to what they were. Packing and unpacking are exact; nothing packed ever leaves the process.
 
 use std::sync::Arc;
 use std::time::Duration;
 
+/// Packed rows, shared by all who need them.
+pub type Packed = Arc<Pack>;
+
+/// How many versions may be told one by the other before all rows are packed again: what changed last is wanted most,
+/// and each version on the way to it takes time.
+const DEPTH: u8 = 8;
+
+/// Some rows, packed.
+#[derive(Debug)]
+pub struct Pack {
+    /// The version that the bytes tell the changes of; without one they tell all rows.
+    base: Option<Packed>,
+    depth: u8,
+    /// Bytes that all rows took when they were last packed together.
+    whole: u32,
+    rows: u32,
+    bytes: Box<[u8]>,
+}
+
+impl Pack {
+    /// Packs rows.
+    #[must_use]
+    pub fn of<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Self {
+        let (mut words, mut count) = (Words::new(), 0);
+        for row in rows {
+            words.write(row);
+            count += 1;
+        }
+        let bytes: Box<[u8]> = words.bytes.into();
+        Self { base: None, depth: 0, whole: bytes.len() as u32, rows: count, bytes }
+    }
+
+    /// Packs the next version of rows that are packed, and were `old` then.
+    #[must_use]
+    pub fn next<T: Row>(base: &Packed, old: &[T], new: &[T]) -> Self {
+        if base.depth >= DEPTH {
+            return Self::of(new);
+        }
+        let mut words = Words::new();
+        let mut last = 0;
+        for (number, row) in new.iter().enumerate() {
+            if old.get(number) == Some(row) {
+                continue;
+            }
+            words.number((number - last) as u64);
+            last = number;
+            if let Some(old) = old.get(number) {
+                words.look_at(old);
+            }
+            words.bit = 8;
+            words.write(row);
+        }
+        if words.bytes.len() * 2 > base.whole as usize {
+            return Self::of(new);
+        }
+        let (depth, whole, rows) = (base.depth + 1, base.whole, new.len() as u32);
+        Self { base: Some(Arc::clone(base)), depth, whole, rows, bytes: words.bytes.into() }
+    }
+
+    /// Bytes it takes, its base left out.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        // Two counters of the `Arc`, and what an allocator rounds up.
+        size_of::<Self>() + self.bytes.len() + 24
+    }
+
+    /// Appends the rows to a list that is empty.
+    pub fn unpack<T: Row>(&self, to: &mut Vec<T>) {
+        let mut words = Reader { bytes: &self.bytes, mask: 0, left: 0, before: Vec::new(), column: 0 };
+        let Some(base) = &self.base else {
+            to.extend((0..self.rows).map(|_| words.read::<T>()));
+            return;
+        };
+        base.unpack(to);
+        let (mut old, mut number) = (Words::new(), 0);
+        while !words.bytes.is_empty() {
+            number += words.number() as usize;
+            if let Some(row) = to.get(number) {
+                std::mem::swap(&mut old.before, &mut words.before);
+                old.look_at(row);
+                std::mem::swap(&mut old.before, &mut words.before);
+            }
+            words.left = 0;
+            let row = words.read();
+            match to.get_mut(number) {
+                Some(old) => *old = row,
+                None => to.push(row),
+            }
+        }
+    }
+}
+
 use crate::time::SimTime;
 
-/// Packed rows, shared by all who need them.
-pub type Packed = Arc<[u8]>;
-
 /// What can be packed.
-pub trait Row: Sized {
+pub trait Row: Clone + PartialEq {
     /// Writes its words.
     fn put(&self, to: &mut Words);
     /// Reads as many words as `put` wrote, in the same order.
     fn take(from: &mut Reader<'_>) -> Self;
-}
-
-/// Packs rows.
-#[must_use]
-pub fn pack<'a, T: Row + 'a>(rows: impl IntoIterator<Item = &'a T>) -> Packed {
-    let mut words = Words { bytes: Vec::new(), mask: 0, bit: 8, before: Vec::new(), column: 0 };
-    for row in rows {
-        words.column = 0;
-        row.put(&mut words);
-    }
-    words.bytes.into()
-}
-
-/// Unpacks as many rows as were packed.
-pub fn unpack<T: Row>(packed: &[u8], rows: usize) -> impl Iterator<Item = T> {
-    let mut words = Reader { bytes: packed, mask: 0, left: 0, before: Vec::new(), column: 0 };
-    (0..rows).map(move |_| {
-        words.column = 0;
-        T::take(&mut words)
-    })
 }
 
 /// Where rows write their words.
@@ -50,11 +120,37 @@ pub struct Words {
     /// The words of the row before; of longer rows further back where it was shorter.
     before: Vec<u64>,
     column: usize,
+    /// Whether words are only to be remembered, as those of a row that is known.
+    looking: bool,
 }
 
 impl Words {
+    const fn new() -> Self {
+        Self { bytes: Vec::new(), mask: 0, bit: 8, before: Vec::new(), column: 0, looking: false }
+    }
+
+    fn write(&mut self, row: &impl Row) {
+        self.column = 0;
+        row.put(self);
+    }
+
+    /// Takes a row for the one before the next.
+    fn look_at(&mut self, row: &impl Row) {
+        self.looking = true;
+        self.write(row);
+        self.looking = false;
+    }
+
     /// Writes a word.
     pub fn put(&mut self, word: u64) {
+        if self.looking {
+            match self.before.get_mut(self.column) {
+                Some(before) => *before = word,
+                None => self.before.push(word),
+            }
+            self.column += 1;
+            return;
+        }
         if self.bit == 8 {
             (self.mask, self.bit) = (self.bytes.len(), 0);
             self.bytes.push(0);
@@ -93,6 +189,11 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    fn read<T: Row>(&mut self) -> T {
+        self.column = 0;
+        T::take(self)
+    }
+
     /// Reads a word.
     pub fn take(&mut self) -> u64 {
         if self.left == 0 {
@@ -234,13 +335,36 @@ mod tests {
             (None, vec![5]),
             (Some(SimTime::MAX), (0..100).collect()),
         ];
-        let packed = pack(&rows);
-        assert_eq!(unpack::<(Option<SimTime>, Vec<u64>)>(&packed, rows.len()).collect::<Vec<_>>(), rows);
+        assert_eq!(unpacked::<(Option<SimTime>, Vec<u64>)>(&Pack::of(&rows)), rows);
+    }
+
+    fn unpacked<T: Row>(pack: &Pack) -> Vec<T> {
+        let mut rows = Vec::new();
+        pack.unpack(&mut rows);
+        rows
+    }
+
+    #[test]
+    fn versions_are_told_by_what_changed() {
+        let mut rows: Vec<_> = (0..32).map(|n| (n * 1000, Duration::from_nanos(n))).collect();
+        let mut versions = vec![(Arc::new(Pack::of(&rows)), rows.clone())];
+        for n in 0..30 {
+            let old = rows.clone();
+            rows[n * 7 % 32].0 += 9;
+            rows[n].1 += Duration::from_secs(n as u64);
+            rows.extend((n % 10 == 9).then_some((5, Duration::ZERO)));
+            let base = &versions[n].0;
+            versions.push((Arc::new(Pack::next(base, &old, &rows)), rows.clone()));
+        }
+        assert!(versions.iter().any(|(pack, _)| pack.base.is_some() && pack.bytes.len() < 20));
+        for (pack, rows) in &versions {
+            assert_eq!(&unpacked::<(u64, Duration)>(pack), rows);
+        }
     }
 
     #[test]
     fn rows_alike_take_a_bit_for_each_word() {
         let rows = vec![Duration::new(3, 5); 64];
-        assert_eq!(pack(&rows).len(), 2 + 2 * 64 / 8);
+        assert_eq!(Pack::of(&rows).bytes.len(), 2 + 2 * 64 / 8);
     }
 }

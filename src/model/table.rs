@@ -1,13 +1,13 @@
 //! Tables of which past versions are cheap to keep.
 //!
 //! Keyframes hold the whole state, every so many events. Most rows do not change in between (a finished task never
-//! does), so a table is cut into chunks, and a keyframe packs only those that changed since the one before; the
-//! rest it shares. A table made from a keyframe unpacks a chunk when somebody first looks into it, and a table that
+//! does), so a table is cut into chunks, and a keyframe packs what changed in each since the one before; chunks in
+//! which nothing did it shares. A table made from a keyframe unpacks a chunk when somebody first looks into it, and a table that
 //! goes on keeps chunks that have not changed for long only packed: a million finished tasks take little room.
 
 use std::sync::{Arc, OnceLock};
 
-use super::pack::{Packed, Row, pack, unpack};
+use super::pack::{Pack, Packed, Row};
 
 /// Rows a chunk of `T` holds: few of the large rows, since one that changes has its whole chunk packed; many of the
 /// small ones, since each chunk is an allocation.
@@ -15,7 +15,7 @@ const fn chunk<T>() -> usize {
     match size_of::<T>() {
         0..=4 => 512,
         5..=8 => 128,
-        _ => 16,
+        _ => 32,
     }
 }
 
@@ -29,6 +29,8 @@ type Page = Arc<[Packed]>;
 struct Chunk<T> {
     rows: OnceLock<Vec<T>>,
     packed: Option<Packed>,
+    /// What the last keyframe has of it, if it has changed since.
+    before: Option<(Packed, Vec<T>)>,
     /// For how many keyframes it has not changed.
     idle: u8,
 }
@@ -43,6 +45,8 @@ pub struct Table<T> {
     /// For so many chunks each, what keyframes share of them, as long as none of them has changed.
     pages: Vec<Option<Page>>,
     len: usize,
+    /// Whether keyframes are made of it, so that it pays to remember what the last one has of a chunk that changes.
+    kept: bool,
 }
 
 /// What a keyframe keeps of a table.
@@ -54,11 +58,11 @@ pub struct Frozen {
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), pages: Vec::new(), len: 0 }
+        Self { chunks: Vec::new(), pages: Vec::new(), len: 0, kept: false }
     }
 }
 
-impl<T: Row + PartialEq> PartialEq for Table<T> {
+impl<T: Row> PartialEq for Table<T> {
     /// Equal rows; how they are shared is not looked at.
     fn eq(&self, other: &Self) -> bool {
         self.len == other.len && self.iter().eq(other.iter())
@@ -89,6 +93,7 @@ impl<T: Row> Table<T> {
     }
 
     /// All rows in order.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
         (0..self.chunks.len()).flat_map(|chunk| self.rows(chunk).unwrap_or_default())
     }
@@ -101,7 +106,7 @@ impl<T: Row> Table<T> {
 
     fn rows(&self, number: usize) -> Option<&[T]> {
         let chunk = self.chunks.get(number)?;
-        Some(chunk.rows.get_or_init(|| chunk.unpacked((self.len - number * Self::CHUNK).min(Self::CHUNK))))
+        Some(chunk.rows.get_or_init(|| chunk.unpacked()))
     }
 
     /// The row with this number, to change.
@@ -117,7 +122,10 @@ impl<T: Row> Table<T> {
     fn open(&mut self, number: usize) {
         let _ = self.rows(number);
         let chunk = &mut self.chunks[number];
-        (chunk.packed, chunk.idle) = (None, 0);
+        chunk.idle = 0;
+        if let Some(packed) = chunk.packed.take().filter(|_| self.kept) {
+            chunk.before = chunk.rows.get().map(|rows| (packed, rows.clone()));
+        }
         if let Some(page) = self.pages.get_mut(number / PAGE) {
             *page = None;
         }
@@ -128,7 +136,8 @@ impl<T: Row> Table<T> {
         let number = self.len;
         let chunk = number / Self::CHUNK;
         if number.is_multiple_of(Self::CHUNK) {
-            self.chunks.push(Chunk { rows: Vec::with_capacity(Self::CHUNK).into(), packed: None, idle: 0 });
+            let rows = Vec::with_capacity(Self::CHUNK).into();
+            self.chunks.push(Chunk { rows, packed: None, before: None, idle: 0 });
         }
         self.open(chunk);
         if let Some(rows) = self.chunks[chunk].rows.get_mut() {
@@ -142,6 +151,7 @@ impl<T: Row> Table<T> {
     /// keyframe before.
     #[must_use]
     pub fn freeze(&mut self, spent: &mut usize) -> Frozen {
+        self.kept = true;
         self.pages.resize(self.chunks.len().div_ceil(PAGE), None);
         *spent += self.pages.len() * size_of::<Page>();
         let pages = self.pages.iter_mut().zip(self.chunks.chunks_mut(PAGE));
@@ -162,8 +172,12 @@ impl<T: Row> Table<T> {
     #[must_use]
     pub fn thaw(frozen: &Frozen) -> Self {
         let packed = frozen.pages.iter().flat_map(|page| page.iter());
-        let chunks = packed.map(|packed| Chunk { rows: OnceLock::new(), packed: Some(Arc::clone(packed)), idle: 0 });
-        Self { chunks: chunks.collect(), pages: frozen.pages.iter().cloned().map(Some).collect(), len: frozen.len }
+        let chunks = packed.map(|packed| {
+            let packed = Some(Arc::clone(packed));
+            Chunk { rows: OnceLock::new(), packed, before: None, idle: 0 }
+        });
+        let pages = frozen.pages.iter().cloned().map(Some).collect();
+        Self { chunks: chunks.collect(), pages, len: frozen.len, kept: false }
     }
 }
 
@@ -171,9 +185,11 @@ impl<T: Row> Table<T> {
 const ALLOCATION: usize = 24;
 
 impl<T: Row> Chunk<T> {
-    fn unpacked(&self, rows: usize) -> Vec<T> {
+    fn unpacked(&self) -> Vec<T> {
         let mut all = Vec::with_capacity(chunk::<T>());
-        all.extend(self.packed.iter().flat_map(|packed| unpack(packed, rows)));
+        if let Some(packed) = &self.packed {
+            packed.unpack(&mut all);
+        }
         all
     }
 
@@ -186,11 +202,15 @@ impl<T: Row> Chunk<T> {
     }
 
     fn freeze(&mut self, spent: &mut usize) -> Packed {
-        let Self { rows, packed, .. } = self;
+        let Self { rows, packed, before, .. } = self;
         let packed = packed.get_or_insert_with(|| {
-            let packed = pack(rows.get().into_iter().flatten());
-            *spent += packed.len() + ALLOCATION;
-            packed
+            let rows = rows.get().map_or(&[][..], Vec::as_slice);
+            let pack = match before.take() {
+                Some((base, old)) => Pack::next(&base, &old, rows),
+                None => Pack::of(rows),
+            };
+            *spent += pack.size();
+            Arc::new(pack)
         });
         Arc::clone(packed)
     }
