@@ -12,7 +12,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use looplab::model::{Model, State, View};
+use looplab::model::{Model, State, Stop, View};
 use looplab::session::Command;
 use looplab::time::SimTime;
 use looplab::trace::Log;
@@ -59,7 +59,7 @@ fn row(work: Work, tasks: u32, log: Log) {
             timed(|| screen.session_mut().command(command))
         })
     };
-    let (back, forward) = (step(Command::BackPoll), step(Command::StepPoll));
+    let (back, forward) = (step(Command::Back(Stop::Poll)), step(Command::Step(Stop::Poll)));
     let frame = quantiles(|| {
         let to = random(&mut seed) % events;
         screen.session_mut().command(Command::Seek(to));

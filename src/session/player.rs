@@ -106,7 +106,8 @@ impl Player {
             Command::SeekTime(at) => {
                 self.seek(log.position_after(at), log);
                 if let Some((_, now)) = &mut self.at {
-                    *now = at;
+                    // Before what is kept in detail there is nothing to look at.
+                    *now = if log.first() > 0 { at.max(log.start()) } else { at };
                 }
             }
             Command::Live => self.follow(),
