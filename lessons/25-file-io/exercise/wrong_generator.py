@@ -1,0 +1,23 @@
+import asyncio
+import time
+
+
+def lines(recipe):
+    for ingredient in ("flour", "water", "salt"):
+        time.sleep(0.02)  # the disk in the cellar
+        yield f"{ingredient} for {recipe}"
+
+
+async def cook(recipe):
+    found = list(await asyncio.to_thread(lines, recipe))
+    print(recipe, "needs", ", ".join(found))
+
+
+async def main():
+    async with asyncio.TaskGroup() as group:
+        for n in range(1, 11):
+            group.create_task(cook(f"bread {n}"), name=f"cook-{n}")
+    print("main: all recipes are there")
+
+
+asyncio.run(main())

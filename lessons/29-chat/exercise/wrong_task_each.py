@@ -1,0 +1,22 @@
+import asyncio
+
+GUESTS = {"ann": 0.02, "ben": 1.0, "cid": 0.02}  # how long a photo takes
+
+
+async def hand_over(guest, photo):
+    await asyncio.sleep(GUESTS[guest])
+    print(f"{guest} has photo {photo}")
+
+
+async def main():
+    sending = set()
+    for photo in range(1, 21):
+        await asyncio.sleep(0.1)
+        print(f"main: photo {photo}")
+        for guest in GUESTS:
+            sending.add(asyncio.create_task(hand_over(guest, photo)))
+    await asyncio.sleep(0.1)
+    print("main: good night")
+
+
+asyncio.run(main())
