@@ -11,6 +11,7 @@ pub mod ask;
 pub mod code;
 pub mod editor;
 pub mod glyphs;
+pub mod hit;
 pub mod input;
 pub mod layout;
 pub mod moves;
@@ -22,5 +23,6 @@ pub mod theme;
 pub mod ui;
 pub mod update;
 pub mod view;
+pub mod window;
 
 pub use app::{Look, Request, Start, TuiError, run};

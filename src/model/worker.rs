@@ -3,6 +3,7 @@
 use super::state::State;
 use super::things::Worker;
 use crate::ident::{ResourceId, WorkerId};
+use crate::trace::ResourceKind;
 
 impl State {
     /// A worker.
@@ -19,6 +20,6 @@ impl State {
     /// The simulated interpreter lock, if threads contend for one.
     #[must_use]
     pub fn gil(&self) -> Option<ResourceId> {
-        self.gil.is_some().then_some(self.gil)
+        self.resources().find(|resource| resource.kind == ResourceKind::Gil).map(|resource| resource.id)
     }
 }

@@ -93,6 +93,18 @@ pub enum Action {
     Grab,
     /// Go on without an answer.
     Skip,
+    /// Show a shorter stretch of time, closer.
+    ZoomIn,
+    /// Show a longer stretch of time.
+    ZoomOut,
+    /// Show what was before the stretch shown.
+    PanLeft,
+    /// Show what came after the stretch shown.
+    PanRight,
+    /// Show the whole run.
+    WholeRun,
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse,
     /// The next theme.
     Theme,
     /// Stop the program: what Ctrl-C does.
@@ -194,6 +206,11 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Live [named(KeyCode::End), plain('l')] "End" "now" "Return from the past to now.";
     Run Up [named(KeyCode::Up), plain('k')] "↑" "" "Choose the task above, or scroll up.";
     Run Down [named(KeyCode::Down), plain('j')] "↓" "task" "Choose the task below, or scroll down.";
+    Run ZoomIn [plain('i'), Key(KeyCode::Up, KeyModifiers::CONTROL)] "i" "" "Look closer at the timeline around the moment shown, down to a single poll. Also ctrl-↑, or ctrl and the wheel.";
+    Run ZoomOut [plain('u'), Key(KeyCode::Down, KeyModifiers::CONTROL)] "u" "" "Show more of the run on the timeline. Also ctrl-↓.";
+    Run PanLeft [plain('a'), Key(KeyCode::Left, KeyModifiers::CONTROL)] "a" "" "Show what was before the stretch that the timeline shows. Only the picture moves, not the moment shown. Also ctrl-←.";
+    Run PanRight [plain('d'), Key(KeyCode::Right, KeyModifiers::CONTROL)] "d" "" "Show what came after it. Also ctrl-→.";
+    Run WholeRun [plain('0')] "0" "" "Show the whole run on the timeline.";
     Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
     Run Graph [plain('g')] "g" "" "Who waits for whom: the chosen task and all it waits for, or everybody; circles are marked.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
@@ -235,6 +252,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Anywhere Back [plain('q'), named(KeyCode::Esc)] "q" "back" "Back to where you came from.";
     Anywhere Legend [plain('L')] "L" "signs" "What the signs mean.";
     Anywhere Theme [plain('T')] "T" "theme" "The next theme: dark, light, high-contrast, colour-blind, plain.";
+    Anywhere Mouse [plain('M')] "M" "" "Leave the mouse to the terminal, to mark and copy text, or take it back.";
     Anywhere Help [plain('?'), named(KeyCode::F(1))] "?" "help" "These keys.";
     Anywhere Interrupt [control('c')] "ctrl-c" "" "Stop the program; where none runs, leave looplab.";
     Anywhere Suspend [control('z')] "ctrl-z" "" "Put looplab to sleep and return to the shell; fg brings it back.";

@@ -214,10 +214,16 @@ impl App {
                     self.suspend(screen)?;
                 }
                 for effect in &effects {
-                    if let Effect::Edit(side) = effect {
-                        self.edit(*side, inputs, screen)?;
+                    match effect {
+                        Effect::Edit(side) => self.edit(*side, inputs, screen)?,
+                        Effect::Mouse(ours) => screen.listen_to_mouse(*ours)?,
+                        _ => {}
                     }
                 }
+                self.perform_all(effects);
+            }
+            Input::Mouse(event) => {
+                let effects = update(&mut self.ui, Msg::Mouse(event));
                 self.perform_all(effects);
             }
             Input::Resized => {
@@ -304,7 +310,7 @@ impl App {
             }
             Effect::End(code) => self.end = Some(code),
             // These need the terminal: `take` has seen to them.
-            Effect::Suspend | Effect::Edit(_) => {}
+            Effect::Suspend | Effect::Edit(_) | Effect::Mouse(_) => {}
         }
     }
 

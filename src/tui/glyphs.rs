@@ -29,6 +29,8 @@ pub const SHARING: &str = "▒";
 pub const WARNED: &str = "◆";
 /// The moment shown.
 pub const NOW: &str = "▏";
+/// The moment shown, below the lanes.
+pub const CURSOR: &str = "▲";
 /// The run goes on.
 pub const PLAYING: &str = "▶";
 /// The run stands still.
@@ -65,7 +67,8 @@ pub fn twin(symbol: &str) -> &'static str {
         "▏" | "│" | "┃" | "║" | "▮" => "|",
         "▶" | "▸" | "›" | "→" => ">",
         "←" | "‹" | "◂" => "<",
-        "↑" => "^",
+        "↑" | "▲" => "^",
+        "╵" => "'",
         "↓" => "v",
         "╭" | "╮" | "╰" | "╯" | "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╔" | "╗" | "╚" | "╝" | "┏"
         | "┓" | "┗" | "┛" => "+",

@@ -9,13 +9,15 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use crossterm::event::{self, Event, KeyEvent, KeyEventKind};
+use crossterm::event::{self, Event, KeyEvent, KeyEventKind, MouseEvent, MouseEventKind};
 
 /// Something arrived.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key was pressed, or repeats.
     Key(KeyEvent),
+    /// A button of the mouse was pressed or let go, it was dragged, or its wheel turned.
+    Mouse(MouseEvent),
     /// The terminal has a new size.
     Resized,
     /// A run has news.
@@ -148,6 +150,7 @@ fn read_terminal(to: &Sender<Input>, gate: &Gate) {
         }
         let input = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Input::Key(key),
+            Ok(Event::Mouse(mouse)) if mouse.kind != MouseEventKind::Moved => Input::Mouse(mouse),
             Ok(Event::Resize(..)) => Input::Resized,
             Ok(_) => continue,
             // The terminal is gone: nobody can press a key any more.

@@ -9,6 +9,11 @@ use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crossterm::event::DisableMouseCapture;
+#[cfg(not(unix))]
+use crossterm::event::EnableMouseCapture;
+#[cfg(unix)]
+use crossterm::style::Print;
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
     disable_raw_mode, enable_raw_mode,
@@ -19,6 +24,8 @@ use ratatui::{Frame, Terminal};
 
 /// Whether the terminal is ours at the moment.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+/// Whether we want to hear of the mouse while the terminal is ours.
+static MOUSE: AtomicBool = AtomicBool::new(true);
 static PANIC_HOOK: Once = Once::new();
 
 /// The terminal while it is ours.
@@ -53,6 +60,15 @@ impl Screen {
         let drawn = self.terminal.draw(view).map(|_| ());
         execute!(stdout(), EndSynchronizedUpdate)?;
         drawn
+    }
+
+    /// Listens to the mouse from now on, or leaves it to the terminal, which marks text with it.
+    ///
+    /// # Errors
+    /// When the terminal cannot be written to.
+    pub fn listen_to_mouse(&mut self, ours: bool) -> io::Result<()> {
+        MOUSE.store(ours, Ordering::SeqCst);
+        if ours { take_mouse() } else { execute!(stdout(), DisableMouseCapture) }
     }
 
     /// Gives the terminal back, stops this process as Ctrl-Z does, and takes the terminal over
@@ -111,13 +127,22 @@ pub fn stop() -> io::Result<()> {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    execute!(stdout(), EnterAlternateScreen, cursor::Hide).inspect_err(|_| give_back())
+    let entered = execute!(stdout(), EnterAlternateScreen, cursor::Hide);
+    entered.and_then(|()| if MOUSE.load(Ordering::SeqCst) { take_mouse() } else { Ok(()) }).inspect_err(|_| give_back())
+}
+
+/// Asks for buttons, wheel and dragging, not for every move of the mouse: those would wake us for nothing.
+fn take_mouse() -> io::Result<()> {
+    #[cfg(unix)]
+    return execute!(stdout(), Print("\x1b[?1002h\x1b[?1006h"));
+    #[cfg(not(unix))]
+    execute!(stdout(), EnableMouseCapture)
 }
 
 /// Restores the terminal if it is ours. Errors are ignored: there is nobody left to tell.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(stdout(), EndSynchronizedUpdate, LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(stdout(), EndSynchronizedUpdate, DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
         let _ = disable_raw_mode();
         let _ = stdout().flush();
     }

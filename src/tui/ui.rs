@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use super::ask::Ask;
 use super::layout::{Pane, Room, room};
 use super::theme::Theme;
+use super::window::Window;
 use crate::ident::TaskId;
 use crate::kernel::{Gil, Options, Program, Speed};
 use crate::lesson::knob::{self, Knob};
@@ -43,6 +44,8 @@ pub struct Ui {
     pub screen: Screen,
     /// What lies on top of it.
     pub overlay: Option<Overlay>,
+    /// Whether we hear of the mouse; if not, the terminal marks text with it.
+    pub mouse: bool,
     /// A sentence for the student, until the next key.
     pub note: Option<String>,
 }
@@ -130,6 +133,10 @@ pub struct Board {
     pub watch: String,
     /// Rows by which a pane is scrolled away from where it would stand by itself.
     pub scroll: BTreeMap<Pane, i32>,
+    /// What part of time the timelines show.
+    pub window: Window,
+    /// The timeline on which the mouse is dragged: its side and place.
+    pub dragged: Option<(usize, Rect)>,
 }
 
 /// One program of a board, and its run.
@@ -166,7 +173,7 @@ impl Ui {
     pub fn new(look: Look, catalogue: Catalogue, progress: Progress) -> Self {
         let home = home_row(&catalogue, &progress);
         let area = Rect::new(0, 0, 80, 24);
-        Self { look, area, catalogue, progress, home, screen: Screen::Home, overlay: None, note: None }
+        Self { look, area, catalogue, progress, home, screen: Screen::Home, overlay: None, mouse: true, note: None }
     }
 
     /// The board on the screen, if there is one.
@@ -352,7 +359,9 @@ impl Board {
     /// A board whose programs have not run yet.
     #[must_use]
     pub const fn new(sides: Vec<Side>, focus: Pane, watch: String) -> Self {
-        Self { sides, active: 0, focus, zoom: false, chosen: None, ask: None, watch, scroll: BTreeMap::new() }
+        let scroll = BTreeMap::new();
+        let window = Window::new();
+        Self { sides, active: 0, focus, zoom: false, chosen: None, ask: None, watch, scroll, window, dragged: None }
     }
 
     /// The side whose tasks can be chosen.

@@ -4,9 +4,10 @@
 
 mod answer;
 mod control;
+mod mouse;
 mod travel;
 
-use crossterm::event::{KeyCode, KeyEvent};
+use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
 
 use super::action::{Action, Place, action_for};
@@ -22,6 +23,8 @@ use crate::session::{Command, Phase};
 pub enum Msg {
     /// A key was pressed.
     Key(KeyEvent),
+    /// A button of the mouse was pressed or let go, it was dragged, or its wheel turned.
+    Mouse(MouseEvent),
     /// The screen has this size from now on.
     Resized(Rect),
     /// The editor that was opened for this side of the board is closed: the text now, or why there is none.
@@ -57,6 +60,8 @@ pub enum Effect {
     },
     /// Put this process to sleep, as Ctrl-Z does.
     Suspend,
+    /// Listen to the mouse, or leave it to the terminal.
+    Mouse(bool),
     /// Leave, with this exit code.
     End(i32),
 }
@@ -68,6 +73,7 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
             ui.area = area;
             Vec::new()
         }
+        Msg::Mouse(event) => mouse::act(ui, event),
         Msg::Edited(side, text) => control::edited(ui, side, text),
         Msg::Key(key) => {
             ui.note = None;
@@ -148,6 +154,15 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
         (_, Action::Theme) => {
             ui.look.theme = ui.look.theme.next();
             ui.note = Some(format!("The theme is now {}.", ui.look.theme.name));
+        }
+        (_, Action::Mouse) => {
+            ui.mouse = !ui.mouse;
+            ui.note = Some(if ui.mouse {
+                "looplab listens to the mouse again.".into()
+            } else {
+                "The mouse is the terminal's now: it marks text. M takes it back.".into()
+            });
+            return Some(vec![Effect::Mouse(ui.mouse)]);
         }
         (_, Action::Suspend) => return Some(vec![Effect::Suspend]),
         (_, Action::Interrupt) => return Some(interrupt(ui)),

@@ -26,13 +26,16 @@ mod strip;
 mod words;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::text::Line;
 use ratatui::widgets::Block;
 
 use super::action::Place;
 use super::glyphs;
-use super::layout::{self, Room};
+use super::layout::{self, Pane, Room};
 use super::ui::{Overlay, Screen, Ui};
+
+pub(super) use lanes::{Row, cursor, lanes, length, shown};
 
 /// Draws everything. `places` are where keys mean something now.
 pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
@@ -44,8 +47,7 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
     let [top, middle, bottom] = layout::screen(area);
     header::draw(frame, top, ui);
     let said = strip::lines(ui, middle.width);
-    let rows = u16::try_from(said.len()).unwrap_or(u16::MAX).min(middle.height / 3);
-    let [middle, strip] = Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(middle);
+    let [middle, strip] = above_strip(middle, &said);
     draw_middle(frame, middle, ui);
     strip::draw(frame, strip, said, ui);
     footer::draw(frame, bottom, ui, places);
@@ -57,6 +59,25 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
     if ui.look.ascii {
         glyphs::to_ascii(frame.buffer_mut());
     }
+}
+
+/// The panes on the screen: which pane, of which side, and where, frame included.
+#[must_use]
+pub fn panes(ui: &Ui) -> Vec<(Pane, usize, Rect)> {
+    let [_, middle, _] = layout::screen(ui.area);
+    let [middle, _] = above_strip(middle, &strip::lines(ui, middle.width));
+    ui.board().map_or_else(Vec::new, |board| board::placed(middle, ui, board))
+}
+
+/// What is left of a pane's place inside of its frame. A tiny screen has no frames.
+#[must_use]
+pub fn inside(ui: &Ui, area: Rect) -> Rect {
+    if layout::room(ui.area) == Room::Tiny { area } else { area.inner(Margin::new(1, 1)) }
+}
+
+fn above_strip(middle: Rect, said: &[Line<'_>]) -> [Rect; 2] {
+    let rows = u16::try_from(said.len()).unwrap_or(u16::MAX).min(middle.height / 3);
+    Layout::vertical([Constraint::Min(0), Constraint::Length(rows)]).areas(middle)
 }
 
 fn draw_middle(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
@@ -71,5 +92,5 @@ fn draw_middle(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
 }
 
 fn overlay_area(area: Rect) -> Rect {
-    if layout::room(area) == Room::Tiny { area } else { area.inner(ratatui::layout::Margin::new(2, 1)) }
+    if layout::room(area) == Room::Tiny { area } else { area.inner(Margin::new(2, 1)) }
 }

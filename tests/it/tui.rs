@@ -6,6 +6,7 @@
 mod crew;
 mod stage;
 mod story;
+mod timeline;
 mod travel;
 
 use looplab::ident::TaskId;

@@ -4,11 +4,13 @@ use super::{Effect, travel};
 use crate::ident::TaskId;
 use crate::model::{Stop, Task};
 use crate::session::{Command, Phase, Session, View};
+use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::ask::Ask;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Screen, Side, Ui};
+use crate::tui::view;
 
 /// Does what was asked for on a board.
 pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
@@ -26,6 +28,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Slower => return ask(board, Command::Slower),
         Action::Restart => {
             board.chosen = None;
+            board.window.whole();
             if small && board.focus == Pane::Text {
                 board.focus = Pane::Loop;
             }
@@ -55,6 +58,9 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             }
         }
         Action::Zoom => board.zoom = !board.zoom,
+        Action::ZoomIn | Action::ZoomOut => zoom_in_time(ui, action == Action::ZoomIn, None),
+        Action::PanLeft | Action::PanRight => pan(ui, if action == Action::PanLeft { -1 } else { 1 }),
+        Action::WholeRun => board.window.whole(),
         Action::Back => return back(ui),
         _ => {}
     }
@@ -227,6 +233,31 @@ fn choose(board: &mut Board, down: bool) {
     if let Some(&(side, task)) = tasks.get(row) {
         board.active = side;
         board.chosen = Some(task);
+    }
+}
+
+/// Shows a shorter or longer stretch of time, around the moment shown or another.
+pub(super) fn zoom_in_time(ui: &mut Ui, closer: bool, around: Option<SimTime>) {
+    let Some(board) = ui.board_mut() else { return };
+    let (whole, cursor) = (view::length(board), view::cursor(board));
+    let done = if closer {
+        board.window.closer(whole, cursor, around.unwrap_or(cursor))
+    } else {
+        board.window.wider(whole, cursor)
+    };
+    if !done {
+        let text = if closer { "It goes no closer than a single poll." } else { "This is the whole run." };
+        ui.note = Some(text.into());
+    }
+}
+
+fn pan(ui: &mut Ui, quarters: i64) {
+    let Some(board) = ui.board_mut() else { return };
+    let (whole, cursor) = (view::length(board), view::cursor(board));
+    if board.window.is_whole() {
+        ui.note = Some("The timeline shows the whole run. i looks closer.".into());
+    } else if !board.window.pan(quarters, whole, cursor) {
+        ui.note = Some("There is nothing further in that direction.".into());
     }
 }
 

@@ -9,12 +9,16 @@ use crate::tui::ui::{Board, Screen, Ui};
 
 /// Draws the panes of a board.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board) {
-    let wish = wish(ui, board);
-    for (pane, place) in layout::run(area, room(ui.area), wish) {
-        for (number, part) in parts(place, pane, ui, board) {
-            draw_pane(frame, part, pane, ui, board, number);
-        }
+    for (pane, number, place) in placed(area, ui, board) {
+        draw_pane(frame, place, pane, ui, board, number);
     }
+}
+
+/// The panes, the side each of them shows, and where they go.
+pub(super) fn placed(area: Rect, ui: &Ui, board: &Board) -> Vec<(Pane, usize, Rect)> {
+    let panes = layout::run(area, room(ui.area), wish(ui, board)).into_iter();
+    let parted = |(pane, place)| parts(place, pane, ui, board).into_iter().map(move |(side, part)| (pane, side, part));
+    panes.flat_map(parted).collect()
 }
 
 fn wish(ui: &Ui, board: &Board) -> Wish {

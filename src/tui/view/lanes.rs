@@ -1,5 +1,7 @@
 //! The timeline: a lane for the loop, one for every task and every worker, one column a stretch of time.
 
+mod axis;
+mod plan;
 mod workers;
 
 use std::time::Duration;
@@ -12,6 +14,8 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut_name, fitted, panel};
+use crate::ident::TaskId;
+use crate::model::journal::{Note, NoteKind};
 use crate::model::timeline::View;
 use crate::model::{Mark, State, Status, Task, Words};
 use crate::session::Session;
@@ -22,6 +26,9 @@ use crate::tui::layout::{Pane, Room, room};
 use crate::tui::say::{is_housekeeping, name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
+use crate::tui::window::Stretch;
+
+pub(in crate::tui) use plan::Row;
 
 /// Notes looked through for warnings, from the latest back.
 const MOST_NOTES: usize = 500;
@@ -34,7 +41,7 @@ pub(super) fn wish(side: &Side) -> u16 {
     let Some(session) = side.session.as_ref() else { return 5 };
     let tasks = session.state().task_count().max(2);
     let workers = workers::wish(session.state(), &words(session));
-    u16::try_from(tasks + workers + 3).unwrap_or(u16::MAX)
+    u16::try_from(tasks + workers + 4).unwrap_or(u16::MAX)
 }
 
 /// Draws the timeline of one side. Two sides share one axis.
@@ -52,15 +59,31 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         frame.render_widget(Paragraph::new(text).style(theme.dim), inner);
         return;
     };
-    let span = axis(board);
-    let title = format!(" {lead} ─ 0 … {} ", human(span));
+    let title = format!(" {lead} ─ {} ", axis::bounds(shown(board), length(board)));
     let block = panel(title, focused, theme);
     let inner = if bare { area } else { block.inner(area) };
     if !bare {
         frame.render_widget(block, area);
     }
-    let lanes = Lanes::new(session, theme, inner, span, board.chosen.filter(|_| board.active == number));
-    frame.render_widget(Paragraph::new(lanes.lines(inner)), inner);
+    let lanes = Lanes::new(session, theme, inner, board, number);
+    let lines: Vec<_> = lanes.rows().iter().map(|row| lanes.line(row)).collect();
+    frame.render_widget(Paragraph::new(lines), inner);
+}
+
+/// The lanes of one side as they are drawn inside of this area; `None` where there are none yet.
+pub(in crate::tui) fn lanes<'a>(ui: &'a Ui, board: &'a Board, number: usize, inner: Rect) -> Option<Lanes<'a>> {
+    let session = board.sides.get(number)?.session.as_ref().filter(|_| !board.is_untouched())?;
+    Some(Lanes::new(session, &ui.look.theme, inner, board, number))
+}
+
+/// What part of time is shown.
+pub(in crate::tui) fn shown(board: &Board) -> Stretch {
+    board.window.shown(length(board), cursor(board))
+}
+
+/// The moment of the cursor.
+pub(in crate::tui) fn cursor(board: &Board) -> SimTime {
+    board.side().and_then(|side| side.session.as_ref()).map_or(SimTime::ZERO, now)
 }
 
 /// A task's end stays in sight where something louder fills its column: it moves to the next one.
@@ -68,7 +91,7 @@ fn show_end(row: &mut [Mark], task: &Task, view: &View<'_>) {
     let Status::Done(outcome) = task.status else { return };
     let Some(column) = view.column_of(task.since) else { return };
     // The line of now stands behind the last column, so an end there stays where it is.
-    let free = view.column_of(view.now).is_some_and(|now| column < now);
+    let free = view.column_of(view.now).map_or(view.now > view.to, |now| column < now);
     let place = if free { column + 1 } else { column };
     if row.get(column).is_some_and(|mark| !mark.is_end())
         && let Some(mark) = row.get_mut(place)
@@ -77,8 +100,8 @@ fn show_end(row: &mut [Mark], task: &Task, view: &View<'_>) {
     }
 }
 
-/// How long the axis is: the shortest round length that the whole run fits in.
-fn axis(board: &Board) -> Duration {
+/// How long all of it is: the shortest round length that the whole run fits in.
+pub(in crate::tui) fn length(board: &Board) -> Duration {
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let end = sessions().map(|session| session.log().end().max(now(session))).max().unwrap_or_default();
     round_up(end.0.max(1))
@@ -101,27 +124,24 @@ fn round_up(nanos: u64) -> Duration {
 }
 
 /// The lanes of one run, ready to be drawn.
-struct Lanes<'a> {
+pub(in crate::tui) struct Lanes<'a> {
     session: &'a Session,
     state: &'a State,
     say: Words<'a>,
     theme: &'a Theme,
     view: View<'a>,
+    /// The room there is.
+    area: Rect,
     names: usize,
     words: usize,
-    chosen: Option<crate::ident::TaskId>,
+    chosen: Option<TaskId>,
     /// Whom the program was warned about, and when.
-    warnings: Vec<(crate::ident::TaskId, SimTime)>,
+    warnings: Vec<(TaskId, SimTime)>,
 }
 
 impl<'a> Lanes<'a> {
-    fn new(
-        session: &'a Session,
-        theme: &'a Theme,
-        area: Rect,
-        span: Duration,
-        chosen: Option<crate::ident::TaskId>,
-    ) -> Self {
+    fn new(session: &'a Session, theme: &'a Theme, area: Rect, board: &Board, number: usize) -> Self {
+        let chosen = board.chosen.filter(|_| board.active == number);
         let (state, say) = (session.state(), words(session));
         let width = usize::from(area.width);
         let longest = state
@@ -132,64 +152,19 @@ impl<'a> Lanes<'a> {
             .chain(workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width()))
             .max()
             .unwrap_or(0);
-        let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
-        let warnings = notes.map(|note| (note.author.id, note.at)).collect();
+        let notes = session.model().journal.notes(session.log(), session.position()).rev().take(MOST_NOTES);
+        let is_warning = |note: &Note| matches!(note.kind, NoteKind::Warning(..));
+        let warnings = notes.filter(is_warning).map(|note| (note.author.id, note.at)).collect();
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);
-        let to = SimTime::ZERO + span;
-        let view = View { state, now: now(session), from: SimTime::ZERO, to, columns };
-        Self { session, state, say, theme, view, names, words, chosen, warnings }
-    }
-
-    fn lines(&self, area: Rect) -> Vec<Line<'static>> {
-        let rows = usize::from(area.height);
-        let mut lines = vec![self.event_loop()];
-        let count = self.count();
-        let space = rows.saturating_sub(1);
-        let things = self.things(if rows >= 14 { 3 } else { usize::from(rows >= 7) }, usize::from(area.width));
-        let space = space.saturating_sub(things.len());
-        let wanted = workers::wish(self.state, &self.say);
-        let for_workers = wanted.min((space / 2).max(space.saturating_sub(count)));
-        let workers = self.workers(for_workers);
-        let space = space.saturating_sub(workers.len());
-        if count == 0 && workers.is_empty() {
-            lines.push(Line::styled(" No task has been created yet.", self.theme.dim));
-        }
-        let shown = if count > space { space.saturating_sub(1) } else { count };
-        let first = self.first_lane(count, shown);
-        let tasks = (first..(first + shown).min(count)).filter_map(|lane| Some((lane, self.state.task_at(lane)?)));
-        let tasks = tasks.filter(|(_, task)| !is_housekeeping(&self.say, task));
-        lines.extend(tasks.map(|(lane, task)| self.task(task, lane)));
-        if shown < count {
-            let own = |lanes: std::ops::Range<usize>| {
-                let tasks = lanes.filter_map(|lane| self.state.task_at(lane));
-                tasks.filter(|task| is_housekeeping(&self.say, task)).count()
-            };
-            let below = count - shown - first;
-            // Only a few are asyncio's own, and they are the last.
-            let text = match (first, below - own(count.saturating_sub(below.min(4))..count)) {
-                (0, 0) => String::new(),
-                (0, 1) => " … 1 more task below".to_owned(),
-                (0, below) => format!(" … {below} more tasks below"),
-                (above, 0) => format!(" … {above} more tasks above"),
-                (above, below) => format!(" … {above} more tasks above, {below} below"),
-            };
-            lines.push(Line::styled(text, self.theme.dim));
-        }
-        lines.extend(workers);
-        lines.extend(things);
-        lines
-    }
-
-    /// How many tasks have a lane. What asyncio creates for itself at the very end has none.
-    fn count(&self) -> usize {
-        let own = self.state.tasks().rev().take_while(|task| is_housekeeping(&self.say, task)).count();
-        self.state.task_count() - own
+        let shown = shown(board);
+        let view = View { state, now: now(session), from: shown.from, to: shown.to(), columns };
+        Self { session, state, say, theme, view, area, names, words, chosen, warnings }
     }
 
     /// Shows where a task, or nobody, was warned about.
-    fn warn(&self, row: &mut [Mark], about: crate::ident::TaskId) {
+    fn warn(&self, row: &mut [Mark], about: TaskId) {
         for &(task, at) in &self.warnings {
             if task == about
                 && let Some(mark) = self.view.column_of(at).and_then(|column| row.get_mut(column))
@@ -199,16 +174,27 @@ impl<'a> Lanes<'a> {
         }
     }
 
-    /// The first lane shown: the chosen task stays in sight.
-    fn first_lane(&self, count: usize, shown: usize) -> usize {
-        let last = count.saturating_sub(shown);
-        let chosen = self.chosen.and_then(|id| self.state.lane(id)).unwrap_or(0);
-        chosen.saturating_sub(shown / 2).min(last)
+    /// The moment a column of the pane stands for; `None` beside the lanes.
+    pub(in crate::tui) fn moment(&self, column: u16) -> Option<SimTime> {
+        let column = usize::from(column).checked_sub(self.names + 2).filter(|column| *column < self.view.columns)?;
+        let range = self.view.column(column);
+        // The end of a column, so that what is drawn in it has happened.
+        Some(SimTime(range.end.0.saturating_sub(1).max(range.start.0)))
+    }
+
+    fn line(&self, row: &Row) -> Line<'static> {
+        match row {
+            Row::Loop => self.event_loop(),
+            Row::Task(lane) => self.state.task_at(*lane).map_or_else(Line::default, |task| self.task(task, *lane)),
+            Row::Worker(id) => self.state.worker(*id).map_or_else(Line::default, |worker| self.worker(worker)),
+            Row::Axis => self.axis(),
+            Row::Words(text) => Line::styled(text.clone(), self.theme.dim),
+        }
     }
 
     fn event_loop(&self) -> Line<'static> {
         let mut row = self.session.model().timeline.loop_row(&self.view);
-        self.warn(&mut row, crate::ident::TaskId::NONE);
+        self.warn(&mut row, TaskId::NONE);
         let mut spans = vec![Span::styled(format!(" {} ", fitted("loop", self.names)), self.theme.strong)];
         spans.extend(self.cells(&row, self.theme.running));
         spans.push(self.loop_words());
@@ -256,30 +242,21 @@ impl<'a> Lanes<'a> {
         Span::styled(fitted(&text, self.words), style)
     }
 
-    /// The columns of a lane, and the line of now.
+    /// The columns of a lane, and the line of now: in its column where that is free, else behind it.
     fn cells(&self, row: &[Mark], colour: Style) -> Vec<Span<'static>> {
-        let now = self.view.column_of(self.view.now).unwrap_or(row.len());
+        let now = self.view.column_of(self.view.now);
+        let line = now.map(|now| now + usize::from(row.get(now).is_none_or(|mark| *mark != Mark::None)));
         let mut spans: Vec<Span<'static>> = Vec::new();
-        for (column, mark) in row.iter().enumerate() {
-            let (glyph, style) = if column == now + 1 || (*mark == Mark::None && column == now) {
-                (glyphs::NOW, self.theme.now)
-            } else {
-                self.glyph(*mark, colour)
+        for column in 0..=row.len() {
+            let (glyph, style) = match row.get(column) {
+                _ if line == Some(column) => (glyphs::NOW, self.theme.now),
+                Some(mark) => self.glyph(*mark, colour),
+                None => (" ", self.theme.base),
             };
             match spans.last_mut() {
                 Some(span) if span.style == style => span.content.to_mut().push_str(glyph),
                 _ => spans.push(Span::styled(glyph, style)),
             }
-            if column == now && *mark == Mark::None {
-                let rest = row.len() - column - 1;
-                spans.push(Span::styled(" ".repeat(rest), self.theme.base));
-                break;
-            }
-        }
-        if now + 1 >= row.len() {
-            spans.push(Span::styled(glyphs::NOW, self.theme.now));
-        } else {
-            spans.push(Span::styled(" ", self.theme.base));
         }
         spans
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 use looplab::lesson::claim::Measure;
 use looplab::lesson::predict::{Choice, Mistake};
 use looplab::lesson::prose;
@@ -124,6 +124,34 @@ impl Stage {
             let effects = update(&mut self.ui, Msg::Key(named(key)));
             self.perform(effects);
         }
+    }
+
+    /// Does something with the mouse at a column and row of the screen.
+    pub(super) fn mouse(mut self, kind: MouseEventKind, (column, row): (u16, u16), modifiers: KeyModifiers) -> Self {
+        let effects = update(&mut self.ui, Msg::Mouse(MouseEvent { kind, column, row, modifiers }));
+        self.perform(effects);
+        self
+    }
+
+    /// Clicks where the screen first shows this text, some columns to the right of its beginning.
+    pub(super) fn click(self, text: &str, right: u16) -> Self {
+        let place = self.find(text, right);
+        self.mouse(MouseEventKind::Down(MouseButton::Left), place, KeyModifiers::NONE)
+    }
+
+    /// Where the screen shows this text the last time in a pane, some columns to the right of its beginning.
+    pub(super) fn find(&self, text: &str, right: u16) -> (u16, u16) {
+        let screen = self.screen();
+        let rows = screen.lines().enumerate().filter(|(_, line)| line.starts_with('│'));
+        let found = rows.filter_map(|(row, line)| Some((row, line[..line.find(text)?].chars().count())));
+        let (row, column) = found.last().unwrap_or_else(|| panic!("no {text:?} in\n{screen}"));
+        (column as u16 + right, row as u16)
+    }
+
+    /// The moment shown.
+    pub(super) fn now(&self) -> SimTime {
+        let session = self.ui.board().and_then(Board::side).and_then(|side| side.session.as_ref());
+        session.expect("a run").now()
     }
 
     /// Closes the editor that was opened for the first side.

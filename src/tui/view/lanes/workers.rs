@@ -4,7 +4,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
-use super::Lanes;
+use super::{Lanes, Row};
 use crate::model::{State, Words, Worker};
 use crate::trace::WorkerKind;
 use crate::tui::view::frame::{cut, cut_name, fitted};
@@ -26,7 +26,7 @@ const MOST_THINGS: usize = 4;
 
 impl Lanes<'_> {
     /// Headings and lanes of workers, in at most so many rows.
-    pub(super) fn workers(&self, rows: usize) -> Vec<Line<'static>> {
+    pub(super) fn workers(&self, rows: usize) -> Vec<Row> {
         let mut lines = Vec::new();
         for kind in [WorkerKind::Thread, WorkerKind::Process] {
             let all: Vec<_> = shown(self.state, &self.say).filter(|worker| worker.kind == kind).collect();
@@ -46,15 +46,15 @@ impl Lanes<'_> {
             chosen.sort_by_key(|(_, worker)| worker.is_over());
             chosen.truncate(count);
             chosen.sort_by_key(|&(place, _)| place);
-            lines.extend(chosen.iter().map(|(_, worker)| self.worker(worker)));
+            lines.extend(chosen.iter().map(|(_, worker)| Row::Worker(worker.id)));
             if count < all.len() && space > 0 {
-                lines.push(Line::styled(format!(" … {} more", all.len() - count), self.theme.dim));
+                lines.push(Row::Words(format!(" … {} more", all.len() - count)));
             }
         }
         lines
     }
 
-    fn heading(&self, kind: WorkerKind, count: usize) -> Line<'static> {
+    fn heading(&self, kind: WorkerKind, count: usize) -> Row {
         let text = match (kind, count) {
             (WorkerKind::Thread, _) if self.state.gil().is_some() => "threads (one computes at a time: GIL, simulated)",
             (WorkerKind::Thread, 1) => "thread",
@@ -62,10 +62,10 @@ impl Lanes<'_> {
             (WorkerKind::Process, 1) => "process",
             (WorkerKind::Process, _) => "processes",
         };
-        Line::styled(format!(" {text}"), self.theme.dim)
+        Row::Words(format!(" {text}"))
     }
 
-    fn worker(&self, worker: &Worker) -> Line<'static> {
+    pub(super) fn worker(&self, worker: &Worker) -> Line<'static> {
         let row = self.session.model().timeline.worker_row(worker.id, &self.view);
         // A worker has the colour of the task whose job it runs, or ran last.
         let by = self.state.job(worker.last).and_then(|job| self.state.lane(job.by));
@@ -81,7 +81,7 @@ impl Lanes<'_> {
     }
 
     /// What is shared now, in at most so many rows; in one row, side by side.
-    pub(super) fn things(&self, rows: usize, width: usize) -> Vec<Line<'static>> {
+    pub(super) fn things(&self, rows: usize, width: usize) -> Vec<Row> {
         let all = self.say.things();
         if rows == 0 || all.is_empty() {
             return Vec::new();
@@ -101,6 +101,6 @@ impl Lanes<'_> {
         if let Some(last) = lines.last_mut().filter(|_| more > 0) {
             *last = format!("{} …", cut(last, width.saturating_sub(2)));
         }
-        lines.into_iter().map(|line| Line::styled(cut(&line, width), self.theme.dim)).collect()
+        lines.into_iter().map(|line| Row::Words(cut(&line, width))).collect()
     }
 }
