@@ -30,8 +30,8 @@ async def request(database):
 
 async def main():
     database = Database()
-    requests = [request(database) for _ in range(100)]
-    rows = await asyncio.gather(*requests, return_exceptions=True)
+    work = [request(database) for _ in range(100)]
+    rows = await asyncio.gather(*work, return_exceptions=True)
     print("answered:", rows.count("a row"))
     print("refused:", len(rows) - rows.count("a row"))
 

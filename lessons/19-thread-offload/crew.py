@@ -14,7 +14,8 @@ async def main():
     loop = asyncio.get_running_loop()
     start = time.monotonic()
     with ThreadPoolExecutor(max_workers=WORKERS) as crew:
-        jobs = [loop.run_in_executor(crew, read_archive, n) for n in range(8)]
+        jobs = [loop.run_in_executor(crew, read_archive, n)
+                for n in range(8)]
         print("read:", await asyncio.gather(*jobs))
     print(f"eight archives took {time.monotonic() - start:.0f} s")
 

@@ -14,7 +14,8 @@ async def main():
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(max_workers=1) as crew:
         for n in range(3):
-            print("worker says", await loop.run_in_executor(crew, visit, n))
+            answer = await loop.run_in_executor(crew, visit, n)
+            print("worker says", answer)
     print("main says", hits)
 
 

@@ -18,9 +18,10 @@ async def main():
     one = time.perf_counter() - start
 
     start = time.perf_counter()
-    await asyncio.gather(*[asyncio.to_thread(digest, n) for n in range(JOBS)])
+    jobs = [asyncio.to_thread(digest, n) for n in range(JOBS)]
+    await asyncio.gather(*jobs)
     all_of_them = time.perf_counter() - start
-    times = 2 ** round(math.log2(all_of_them / one))  # 1, 2, 4, 8 …
+    times = 2 ** round(math.log2(all_of_them / one))
     print("times as long as one, about:", times)
 
 

@@ -18,7 +18,8 @@ async def add_up_all(crew):
         jobs = [async_add_up(n) for n in range(4)]
     else:
         loop = asyncio.get_running_loop()
-        jobs = [loop.run_in_executor(crew, add_up, n) for n in range(4)]
+        jobs = [loop.run_in_executor(crew, add_up, n)
+                for n in range(4)]
     await asyncio.gather(*jobs)
 
 

@@ -14,7 +14,8 @@ async def direct():
 async def in_processes():
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(4) as crew:
-        jobs = [loop.run_in_executor(crew, add, n, 1) for n in range(200)]
+        jobs = [loop.run_in_executor(crew, add, n, 1)
+                for n in range(200)]
         return sum(await asyncio.gather(*jobs))
 
 

@@ -4,7 +4,8 @@ from urllib.parse import urljoin
 import aiohttp
 
 PAGE = "http://village.example/mill"
-LINKS = ["/inn", "inn", "/inn#stable", "/inn?from=mill", "/baker/../inn"]
+LINKS = ["/inn", "inn", "/inn#stable",
+         "/inn?from=mill", "/baker/../inn"]
 
 
 async def visit(session, link, seen):
@@ -19,7 +20,8 @@ async def visit(session, link, seen):
 async def main():
     seen = set()
     async with aiohttp.ClientSession() as session:
-        await asyncio.gather(*[visit(session, link, seen) for link in LINKS])
+        visits = [visit(session, link, seen) for link in LINKS]
+        await asyncio.gather(*visits)
 
 
 asyncio.run(main())

@@ -10,7 +10,8 @@ START = "http://village.example/"
 async def links(session, url):
     async with session.get(url) as response:
         text = await response.text()
-    return [urljoin(url, link) for link in re.findall('href="(.*?)"', text)]
+    found = re.findall('href="(.*?)"', text)
+    return [urljoin(url, link) for link in found]
 
 
 async def visit(session, url, seen, group):
@@ -20,7 +21,8 @@ async def visit(session, url, seen, group):
     print("GET", url)
     found = await links(session, url)
     for link in found:
-        group.create_task(visit(session, link, seen, group))
+        work = visit(session, link, seen, group)
+        group.create_task(work, name="/" + link.removeprefix(START))
 
 
 async def main():

@@ -10,7 +10,8 @@ MOST = 25  # knob: 5..60 step 5 requests
 async def links(session, url):
     async with session.get(url) as response:
         text = await response.text()
-    return [urljoin(url, link) for link in re.findall('href="(.*?)"', text)]
+    found = re.findall('href="(.*?)"', text)
+    return [urljoin(url, link) for link in found]
 
 
 async def main():
