@@ -1,0 +1,19 @@
+import asyncio
+
+
+async def table(name):
+    print(name, "orders")
+    await asyncio.sleep(1)
+    print(name, "eats")
+
+
+async def main():
+    a = asyncio.create_task(table("A"), name="table-A")
+    b = asyncio.create_task(table("B"), name="table-B")
+    c = asyncio.create_task(table("C"), name="table-C")
+    await a
+    await b
+    await c
+
+
+asyncio.run(main())

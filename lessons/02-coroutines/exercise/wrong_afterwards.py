@@ -1,0 +1,23 @@
+import asyncio
+
+
+async def cook(dish):
+    print("start", dish)
+    await asyncio.sleep(1)
+    print("done", dish)
+
+
+async def course(dish):
+    print("order", dish)
+    slip = cook(dish)
+    print("serve", dish)
+    await slip
+
+
+async def main():
+    for dish in ("soup", "salad", "cake"):
+        await course(dish)
+    print("closing time")
+
+
+asyncio.run(main())
