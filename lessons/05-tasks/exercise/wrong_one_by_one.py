@@ -1,0 +1,18 @@
+import asyncio
+
+REPORTS = [("daily", 1), ("weekly", 3), ("yearly", 2)]
+
+
+async def report(name, seconds):
+    print(name, "begun")
+    await asyncio.sleep(seconds)
+    print(name, "sent")
+
+
+async def main():
+    for name, seconds in REPORTS:
+        await asyncio.create_task(report(name, seconds), name=name)
+    print("lights out")
+
+
+asyncio.run(main())
