@@ -1,0 +1,30 @@
+import asyncio
+
+
+async def commit():
+    print("commit: begun")
+    await asyncio.sleep(1)
+    print("commit: done")
+
+
+async def order():
+    storing = asyncio.create_task(commit(), name="commit")
+    try:
+        await asyncio.shield(storing)
+        print("order: stored")
+    except asyncio.CancelledError:
+        await storing  # hold on until it is safe to go
+        raise
+
+
+async def main():
+    try:
+        async with asyncio.timeout(0.5):
+            await order()
+        print("main: in time")
+    except TimeoutError:
+        print("main: too slow")
+    print("main: lights out")
+
+
+asyncio.run(main())
