@@ -1,0 +1,21 @@
+import asyncio
+
+PARCELS = [4, 1, 1, 4, 1, 1]  # seconds each
+
+
+async def deliver(n, seconds):
+    print("van leaves with parcel", n)
+    await asyncio.sleep(seconds)
+    print("van is back from parcel", n)
+
+
+async def main():
+    for first in range(0, len(PARCELS), 2):
+        pair = []
+        for n in (first, first + 1):
+            pair.append(deliver(n + 1, PARCELS[n]))
+        await asyncio.gather(*pair)
+    print("all delivered")
+
+
+asyncio.run(main())
