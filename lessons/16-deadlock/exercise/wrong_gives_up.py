@@ -1,0 +1,29 @@
+import asyncio
+
+
+async def bake(name, first, second):
+    try:
+        async with asyncio.timeout(3), first:
+            print(name, "has one")
+            await asyncio.sleep(1)
+            async with second:
+                print(name, "has both")
+                await asyncio.sleep(1)
+        print(name, "is done")
+    except TimeoutError:
+        print(name, "gives up")
+
+
+async def main():
+    bowl, spoon, oven = asyncio.Lock(), asyncio.Lock(), asyncio.Lock()
+    ann = asyncio.create_task(bake("Ann", bowl, spoon), name="Ann")
+    bob = asyncio.create_task(bake("Bob", spoon, oven), name="Bob")
+    cleo = asyncio.create_task(bake("Cleo", oven, bowl), name="Cleo")
+    try:
+        async with asyncio.timeout(20):
+            await asyncio.gather(ann, bob, cleo)
+    except TimeoutError:
+        print("main: enough, out of my kitchen")
+
+
+asyncio.run(main())
