@@ -5,11 +5,18 @@
 
 pub mod apply;
 pub mod beat;
+pub mod crowd;
+pub mod doing;
 pub mod explain;
+pub mod glance;
 pub mod graph;
 pub mod journal;
+mod keyframe;
 mod lane;
 pub mod mark;
+pub mod minima;
+pub mod pack;
+mod rows;
 pub mod seek;
 pub mod slab;
 pub mod state;
@@ -49,6 +56,23 @@ pub struct Model {
     /// What the program said, and notes.
     pub journal: Journal,
     keyframes: Keyframes,
+    keep: Keep,
+}
+
+/// How much of a trace is kept in detail; what is older is folded into totals.
+#[derive(Clone, Copy, Debug)]
+pub struct Keep {
+    /// Events of the log: when there are more, the oldest quarter of them goes.
+    pub events: usize,
+    /// Outputs and notes that are older than the oldest event kept.
+    pub entries: usize,
+}
+
+impl Default for Keep {
+    /// Sixteen million events, which take 400 MB with all their folds.
+    fn default() -> Self {
+        Self { events: 1 << 24, entries: 1 << 16 }
+    }
 }
 
 impl Model {
@@ -66,16 +90,44 @@ impl Model {
         model
     }
 
+    /// An empty trace that will keep so much in detail.
+    #[must_use]
+    pub fn keeping(keep: Keep, keyframes: Keyframes) -> Self {
+        Self { keyframes, keep, ..Self::default() }
+    }
+
     /// Takes in what was recorded since.
     pub fn extend(&mut self, batch: &Batch) {
         self.log.extend(batch);
         self.catch_up();
+        if self.log.len() - self.log.first() > self.keep.events {
+            self.let_go();
+        }
+    }
+
+    /// Lets the oldest events go. The state after them stays as a keyframe, what was said stays in the journal as
+    /// far as there is room, and of the lanes a coarse picture stays.
+    fn let_go(&mut self) {
+        let wanted = self.log.len() - self.keep.events / 4 * 3;
+        let Some(cut) = self.keyframes.after(wanted) else { return };
+        self.journal.keep(&self.log, cut, self.keep.entries);
+        self.log.let_go(cut);
+        self.keyframes.forget(cut);
+        self.timeline.coarsen(self.log.start());
+    }
+
+    /// Until when the run was folded into totals; `None` when all of it is there in detail.
+    #[must_use]
+    pub fn folded_until(&self) -> Option<SimTime> {
+        (self.log.first() > 0).then(|| self.log.start())
     }
 
     fn catch_up(&mut self) {
-        let Self { log, live, timeline, journal, keyframes } = self;
+        let Self { log, live, timeline, journal, keyframes, .. } = self;
         log.visit(live.position..log.len(), |position, event| {
-            keyframes.offer(live);
+            if keyframes.is_due(live) {
+                keyframes.offer(live, log.size() + timeline.size() + journal.size());
+            }
             live.apply(position, event);
             timeline.apply(event, live);
             journal.apply(position, event, live);
@@ -108,6 +160,6 @@ impl Model {
     /// Bytes that everything but the log and the live state takes, about.
     #[must_use]
     pub fn index_size(&self) -> usize {
-        self.timeline.size() + self.journal.size() + self.keyframes.size(&self.live)
+        self.timeline.size() + self.journal.size() + self.keyframes.size()
     }
 }

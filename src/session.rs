@@ -34,7 +34,7 @@ use player::Player;
 
 use crate::kernel::{Launcher, Options, Program};
 use crate::model::{Model, State};
-use crate::time::SimTime;
+use crate::time::{SimTime, human};
 use crate::trace::Log;
 use crate::trace::codec::{Meta, Recording};
 
@@ -222,6 +222,18 @@ impl Session {
     #[must_use]
     pub const fn model(&self) -> &Model {
         self.picture.model()
+    }
+
+    /// Says how much of the run is told no more but in its totals, because the trace grew too long.
+    #[must_use]
+    pub fn folded(&self) -> Option<String> {
+        let until = human(Duration::from_nanos(self.model().folded_until()?.0));
+        let kept = (self.log().len() - self.log().first()) / 1_000_000;
+        Some(format!(
+            "The first {until} are folded into totals: the trace grew past {} million events, and looplab keeps the \
+             last {kept} million of them in detail.",
+            self.log().len() / 1_000_000
+        ))
     }
 
     /// The run at the moment that is shown.

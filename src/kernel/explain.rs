@@ -73,7 +73,7 @@ fn memory(limits: &Limits) -> String {
 pub fn limit(limit: Limit) -> String {
     match limit {
         Limit::Events(events) => format!(
-            "The run was stopped after {} events, which is all looplab keeps of one run. A loop that never ends is \
+            "The run was stopped after {} events, which is as long as a run may get. A loop that never ends is \
              the usual reason.",
             count(events)
         ),

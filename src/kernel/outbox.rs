@@ -123,7 +123,7 @@ impl Writer {
             return Ok(());
         }
         self.events += batch.cells.len() as u64;
-        self.text += batch.strings.iter().map(|text| text.len() as u64).sum::<u64>();
+        self.text += batch.strings.size() as u64;
         frame::write(&mut self.to, codec::BATCH, &codec::encode(batch))?;
         self.to.flush()?;
         let limit = if self.events > self.limits.events {

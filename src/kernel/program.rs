@@ -100,7 +100,7 @@ pub struct Limits {
     pub memory: u64,
     /// Seconds of processor time.
     pub processor: u64,
-    /// Events of its trace.
+    /// Events of its trace. The front keeps the last of them in detail and folds the others ([`crate::model::Keep`]).
     pub events: u64,
     /// Bytes of text in its trace, which is output for the most part.
     pub text: u64,
@@ -108,6 +108,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { memory: 1 << 30, processor: 3600, events: 20_000_000, text: 256 << 20 }
+        Self { memory: 1 << 30, processor: 3600, events: 50_000_000, text: 256 << 20 }
     }
 }

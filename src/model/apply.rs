@@ -8,8 +8,9 @@ mod workers;
 
 use std::cmp::Ordering;
 
+use super::glance::Glance;
 use super::state::{Phase, State};
-use super::task::{Cancel, Handle, Task, Why};
+use super::task::{Cancel, Handle, Status, Task, Why};
 use super::things::{Deed, Resource, Timer};
 use crate::ident::{ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
@@ -59,7 +60,7 @@ impl State {
             What::TimerCancelled { timer } => self.timer_cancelled(timer),
             What::Member { resource, task } => self.share_in(resource, |resource| resource.members.push(task)),
             What::ResourceCreated { resource, kind, name } => {
-                self.share_in(resource, |resource| (resource.kind, resource.name) = (kind, name));
+                self.resource_created(resource, kind, name);
             }
             What::Depth { resource, depth } => self.depth(resource, depth),
             What::Capacity { resource, capacity } => {
@@ -98,7 +99,9 @@ impl State {
         }
         // Only what is older can be a parent, so that no damage bends the tree into a ring.
         let parent = self.task(self.behind(parent)).map_or(TaskId::NONE, |parent| parent.id);
-        let lane = self.tasks.push(Task::new(id, parent, self.now));
+        let task = Task::new(id, parent, self.now);
+        self.glances.push(Glance::of(&task));
+        let lane = self.tasks.push(task);
         *self.lanes.at(id.index()) = lane as u32 + 1;
         self.alive += 1;
         self.peak_alive = self.peak_alive.max(self.alive);
@@ -131,7 +134,19 @@ impl State {
             if let (Some(_), Some(length)) = (deadline, length) {
                 task.beat.sleep(length);
             }
+            self.glance(id);
         }
+    }
+
+    /// Brings what is told of a task in a word in step with its row.
+    pub(super) fn glance(&mut self, id: TaskId) {
+        let Some(lane) = self.lane(id) else { return };
+        let Some(task) = self.tasks.get(lane) else { return };
+        let (next, sleeps) = (Glance::of(task), task.deadline.filter(|_| task.status == Status::Parked));
+        if let Some(glance) = self.glances.get_mut(lane) {
+            *glance = next;
+        }
+        self.sleeps.set(lane, sleeps);
     }
 
     fn sleep_deadline(&self, wait: Wait) -> Option<SimTime> {
@@ -172,7 +187,9 @@ impl State {
         if let Some(last) = self.handles.get_mut(last.index()).filter(|last| !last.queued) {
             (last.timer, handle) = (id, last.id);
         }
-        self.timers.insert(id.index(), Timer { id, armed: self.now, deadline, fired: None, handle, by });
+        let timer = Timer { id, armed: self.now, deadline, fired: None, handle, by };
+        let slot = self.timers.insert(id.index(), timer);
+        self.dues.set(slot, Some(deadline));
     }
 
     fn timer_fired(&mut self, id: TimerId) {
@@ -180,19 +197,31 @@ impl State {
         if let Some(timer) = self.timers.get_mut(id.index()) {
             timer.fired = Some(now);
         }
+        if let Some(slot) = self.timers.slot(id.index()) {
+            self.dues.set(slot, None);
+        }
+    }
+
+    pub(super) fn forget_timer(&mut self, id: TimerId) -> Option<Timer> {
+        self.dues.set(self.timers.slot(id.index())?, None);
+        self.timers.remove(id.index())
     }
 
     fn timer_cancelled(&mut self, id: TimerId) {
-        let Some(timer) = self.timers.remove(id.index()) else { return };
+        let Some(timer) = self.forget_timer(id) else { return };
         if self.handle(timer.handle).is_some_and(|handle| !handle.queued) {
             self.handles.remove(timer.handle.index());
         }
     }
 
     fn line(&mut self, id: TaskId, place: Place) {
-        match self.task_mut(id) {
-            Some(task) => task.place = place,
-            None => self.place = place,
+        let Some(lane) = self.lane(id) else {
+            self.place = place;
+            return;
+        };
+        self.change(id, |task| task.place = place);
+        if let Some(glance) = self.glances.get_mut(lane) {
+            *glance = glance.at(place);
         }
     }
 
@@ -210,6 +239,30 @@ impl State {
     fn change(&mut self, id: TaskId, change: impl FnOnce(&mut Task)) {
         if let Some(task) = self.task_mut(id) {
             change(task);
+        }
+    }
+
+    fn resource_created(&mut self, id: ResourceId, kind: ResourceKind, name: StrId) {
+        let is_connection =
+            |state: &Self| state.resource(id).is_some_and(|thing| thing.kind == ResourceKind::Connection);
+        self.connections -= usize::from(is_connection(self));
+        self.share_in(id, |resource| (resource.kind, resource.name) = (kind, name));
+        self.connections += usize::from(is_connection(self));
+        if kind == ResourceKind::Gil && !self.gil.is_some() {
+            self.gil = id;
+        }
+        self.file_open(id);
+    }
+
+    /// Books whether a thing is open, if it is one that the program shares with the world.
+    pub(super) fn file_open(&mut self, id: ResourceId) {
+        use ResourceKind::{Connection, Pool, Process, Server};
+        let shared = |kind| matches!(kind, Pool | Server | Process | Connection);
+        let is_open = self.resource(id).is_some_and(|thing| shared(thing.kind) && thing.closed.is_none());
+        match self.open.binary_search(&id) {
+            Ok(at) if !is_open => drop(self.open.remove(at)),
+            Err(at) if is_open => self.open.insert(at, id),
+            _ => {}
         }
     }
 

@@ -17,7 +17,7 @@ pub struct Beat {
     /// Beats missed so far, those of a sleep that is not over left out.
     pub missed: u64,
     /// Beats missed by the first sleep of the row, if a second one proves that they were beats.
-    unproven: u64,
+    pub(super) unproven: u64,
 }
 
 /// How late a task is from a sleep, as of some moment.

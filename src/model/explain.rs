@@ -23,7 +23,7 @@ use super::state::{Blocking, Phase, State};
 use super::task::{Handle, Status, Task, Why};
 use crate::ident::{FileId, TaskId};
 use crate::time::{SimTime, human};
-use crate::trace::{Outcome, Place, Strings, WaitKind};
+use crate::trace::{Outcome, Place, Strings};
 
 /// How many names a list gives before it says how many more there are.
 const NAMES: usize = 4;
@@ -289,8 +289,8 @@ impl<'a> Words<'a> {
             return "idle: nothing is ready, and no timer is set; only another thread or a connection can wake it"
                 .into();
         };
-        let sleeper = |task: &&Task| task.wait.kind == WaitKind::Sleep && task.wait.on == timer.id.0;
-        let whose = self.state.parked().find(sleeper).map(|task| task.id).or(Some(timer.by).filter(|by| by.is_some()));
+        let sleeper = self.state.sleeper(timer.id).map(|task| task.id);
+        let whose = sleeper.or(Some(timer.by).filter(|by| by.is_some()));
         let whose = whose.map_or_else(|| "a timer".into(), |id| format!("{}'s timer", self.name(id)));
         format!("idle: nothing is ready; {whose} is due at {}", moment(timer.deadline))
     }

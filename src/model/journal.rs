@@ -1,6 +1,7 @@
 //! What the program said and what was noted along the way, found by position.
 //!
-//! It keeps places in the log, not texts, and it only grows: a view of the past is a shorter piece of it.
+//! It keeps places in the log, not texts, and it only grows: a view of the past is a shorter piece of it. Of events
+//! that the log lets go it keeps the latest itself.
 
 use super::state::State;
 use crate::ident::{StrId, TaskId};
@@ -73,6 +74,10 @@ struct Entry {
 pub struct Journal {
     outputs: Vec<Entry>,
     notes: Vec<Entry>,
+    /// Those of the notes that are warnings: few, and looked for among many.
+    warnings: Vec<Entry>,
+    /// What is told of and is in the log no more, by position.
+    old: Vec<(u32, Event)>,
 }
 
 impl Journal {
@@ -88,7 +93,26 @@ impl Journal {
             _ => return,
         };
         let callback = state.handle(author).map_or(StrId::NONE, |handle| handle.callback);
-        list.push(Entry { position: position as u32, callback });
+        let entry = Entry { position: position as u32, callback };
+        list.push(entry);
+        if matches!(event.what, What::Warned { .. }) {
+            self.warnings.push(entry);
+        }
+    }
+
+    /// Keeps of what happened before a position only the latest so many outputs, notes and warnings each. Called
+    /// before the log lets the events go.
+    pub fn keep(&mut self, log: &Log, before: usize, most: usize) {
+        let mut old = Vec::new();
+        for list in [&mut self.outputs, &mut self.notes, &mut self.warnings] {
+            let past = list.partition_point(|entry| (entry.position as usize) < before);
+            list.drain(..past.saturating_sub(most));
+            let kept = list.iter().take(past.min(most));
+            old.extend(kept.filter_map(|entry| Some((entry.position, entry.event(log, &self.old)?))));
+        }
+        old.sort_by_key(|&(position, _)| position);
+        old.dedup_by_key(|&mut (position, _)| position);
+        self.old = old;
     }
 
     /// How much was written in the first `position` events.
@@ -100,19 +124,26 @@ impl Journal {
     /// What was written in the first `position` events, in order.
     #[must_use]
     pub fn outputs<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Output> + 'a {
-        before(&self.outputs, position).iter().filter_map(|entry| entry.output(log))
+        before(&self.outputs, position).iter().filter_map(|entry| entry.output(log, &self.old))
     }
 
     /// Notes made in the first `position` events, in order.
     #[must_use]
     pub fn notes<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
-        before(&self.notes, position).iter().filter_map(|entry| entry.note(log))
+        before(&self.notes, position).iter().filter_map(|entry| entry.note(log, &self.old))
+    }
+
+    /// Warnings given in the first `position` events, in order: the notes that are of this kind.
+    #[must_use]
+    pub fn warnings<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
+        before(&self.warnings, position).iter().filter_map(|entry| entry.note(log, &self.old))
     }
 
     /// Bytes it takes.
     #[must_use]
     pub const fn size(&self) -> usize {
-        (self.outputs.capacity() + self.notes.capacity()) * size_of::<Entry>()
+        (self.outputs.capacity() + self.notes.capacity() + self.warnings.capacity()) * size_of::<Entry>()
+            + self.old.capacity() * size_of::<(u32, Event)>()
     }
 }
 
@@ -121,15 +152,22 @@ fn before(entries: &[Entry], position: usize) -> &[Entry] {
 }
 
 impl Entry {
-    fn output(self, log: &Log) -> Option<Output> {
+    fn event(self, log: &Log, old: &[(u32, Event)]) -> Option<Event> {
+        log.get(self.position as usize).or_else(|| {
+            let place = old.binary_search_by_key(&self.position, |&(position, _)| position).ok()?;
+            Some(old[place].1)
+        })
+    }
+
+    fn output(self, log: &Log, old: &[(u32, Event)]) -> Option<Output> {
         let position = self.position as usize;
-        let Event { at, what: What::Output { task, stream, text } } = log.get(position)? else { return None };
+        let Event { at, what: What::Output { task, stream, text } } = self.event(log, old)? else { return None };
         Some(Output { position, at, author: Author { id: task, callback: self.callback }, stream, text })
     }
 
-    fn note(self, log: &Log) -> Option<Note> {
+    fn note(self, log: &Log, old: &[(u32, Event)]) -> Option<Note> {
         let position = self.position as usize;
-        let Event { at, what } = log.get(position)?;
+        let Event { at, what } = self.event(log, old)?;
         let (task, kind) = match what {
             What::Warned { task, kind, text } => (task, NoteKind::Warning(kind, text)),
             What::Mark { task, text } => (task, NoteKind::Mark(text)),

@@ -51,18 +51,24 @@ impl Lane {
         self.marks.last().map_or(Mark::None, |&packed| mark(packed))
     }
 
-    /// From `at` on the lane shows `next`. A mark that lasted no time is forgotten, unless it is a poll.
+    /// From `at` on the lane shows `next`. A mark that lasted no time is forgotten, unless it is a poll; and a poll that
+    /// follows another of its task in the same moment is a mark of its own, since it may last no time either.
     pub(super) fn push(&mut self, at: SimTime, next: Mark) {
         let at = at.min(SimTime::MAX).max(self.marks.last().map_or(SimTime::ZERO, |&packed| moment(packed)));
-        if self.last() != Mark::None
-            && self.last().loudness() < Mark::Running.loudness()
-            && self.marks.last().is_some_and(|&packed| moment(packed) == at)
-        {
+        let quiet = |mark: Mark| mark.loudness() < Mark::Running.loudness();
+        let passing = self.last() != Mark::None
+            && quiet(self.last())
+            && self.marks.last().is_some_and(|&packed| moment(packed) == at);
+        if passing {
             self.marks.pop();
             self.blocks.truncate(self.marks.len() / BLOCK);
         }
-        if self.last() == next {
+        if self.last() == next && (!passing || quiet(next)) {
             return;
+        }
+        if self.marks.len() == self.marks.capacity() {
+            // Most lanes are many and short: doubling would leave a third of all this memory unused.
+            self.marks.reserve_exact((self.marks.len() / 4).max(8));
         }
         self.marks.push(at.0 << 8 | u64::from(next.loudness()));
         if self.marks.len().is_multiple_of(BLOCK) {
@@ -111,6 +117,36 @@ impl Lane {
         self.marks.iter().map(|&packed| (moment(packed), mark(packed)))
     }
 
+    /// Keeps of all that is before a moment only the loudest mark in each of so many stretches. What is in force at
+    /// that moment, and everything after it, stays as it is.
+    pub(super) fn coarsen(&mut self, before: SimTime, stretches: u64) {
+        let past = self.place(before);
+        if past as u64 <= 2 * stretches {
+            self.marks.shrink_to_fit();
+            return;
+        }
+        let mut coarse = Self::default();
+        let mut place = 0;
+        for stretch in 0..stretches {
+            let edge =
+                |stretch: u64| SimTime((u128::from(before.0) * u128::from(stretch) / u128::from(stretches)) as u64);
+            let next = self.place_from(place, edge(stretch + 1)).min(past);
+            let mut marks = self.between(place, next);
+            if let Some((_, mark)) = self.before(place).filter(|(_, mark)| !mark.is_end()) {
+                marks.add(mark);
+            }
+            coarse.push(edge(stretch), marks.loudest());
+            place = next;
+        }
+        if let Some((_, mark)) = self.before(past) {
+            coarse.push(before, if mark.is_end() { Mark::None } else { mark });
+        }
+        for &packed in &self.marks[past..] {
+            coarse.push(moment(packed), mark(packed));
+        }
+        *self = coarse;
+    }
+
     /// Bytes it takes.
     pub(super) const fn size(&self) -> usize {
         size_of::<Self>() + self.marks.capacity() * 8 + self.blocks.capacity() * 4
@@ -147,6 +183,33 @@ mod tests {
         lane.push(SimTime(3), Mark::Idle);
         let shown: Vec<_> = lane.iter().collect();
         assert_eq!(shown, [(SimTime(0), Mark::Running), (SimTime(0), Mark::Idle)]);
+    }
+
+    #[test]
+    fn a_poll_right_after_a_poll_shows_though_it_lasts_no_time() {
+        let mut lane = Lane::default();
+        for (at, mark) in [(0, Mark::Running), (2, Mark::Ready), (2, Mark::Running), (2, Mark::Ready), (4, Mark::Idle)]
+        {
+            lane.push(SimTime(at), mark);
+        }
+        let shown: Vec<_> = lane.iter().map(|(at, mark)| (at.0, mark)).collect();
+        assert_eq!(shown, [(0, Mark::Running), (2, Mark::Running), (2, Mark::Ready), (4, Mark::Idle)]);
+    }
+
+    #[test]
+    fn what_is_made_coarse_keeps_the_loudest_of_each_stretch_and_all_that_follows() {
+        let mut lane = Lane::default();
+        for n in 0..10_000 {
+            let mark = if n == 500 { Mark::Blocking } else { [Mark::Ready, Mark::Running][n as usize % 2] };
+            lane.push(SimTime(n), mark);
+        }
+        let whole = lane.clone();
+        lane.coarsen(SimTime(8_000), 16);
+        assert!(lane.iter().filter(|(at, _)| at.0 > 8_000).eq(whole.iter().filter(|(at, _)| at.0 > 8_000)));
+        assert_eq!(lane.iter().next(), Some((SimTime(0), Mark::Running)));
+        assert_eq!(lane.iter().nth(1), Some((SimTime(500), Mark::Blocking)));
+        assert_eq!(lane.before(lane.place(SimTime(8_000))), Some((SimTime(1_000), Mark::Running)));
+        assert!(lane.size() < whole.size() / 3, "{} of {}", lane.size(), whole.size());
     }
 
     #[test]

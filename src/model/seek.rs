@@ -1,18 +1,24 @@
 //! Travel in time: the state after any number of events, quickly, and where a step leads.
 //!
-//! Keyframes are states kept along the way. They share what did not change between them, and they are only
-//! taken while they stay within a budget of bytes an event, so that their number needs no other limit.
+//! Keyframes are states kept along the way, packed. They share what did not change between them, and they are only
+//! taken while they stay within a budget of bytes, so that their number needs no other limit.
 
+use std::collections::VecDeque;
+
+use super::keyframe::Keyframe;
 use super::state::State;
 use crate::ident::TaskId;
 use crate::trace::What::{self, LoopEnded, PollEnded, Queued, TurnBegan};
 use crate::trace::{Cause, CauseKind, Log};
 
-/// Events between two keyframes, when the budget allows.
-const SPACING: usize = 1 << 15;
+/// Events between two keyframes, when the budget allows: folding so many takes less than a millisecond.
+const SPACING: usize = 1 << 14;
 
-/// Bytes that keyframes may take for each event of the log.
-const BUDGET: usize = 3;
+/// Bytes that the log and all its folds may take for each event.
+const BUDGET: usize = 24;
+
+/// Bytes of them that keyframes may take even where the others leave less.
+const LEAST: usize = 2;
 
 /// Bytes that keyframes may take in any case.
 const ALLOWANCE: usize = 1 << 18;
@@ -20,9 +26,9 @@ const ALLOWANCE: usize = 1 << 18;
 /// States along the way.
 #[derive(Clone, Debug)]
 pub struct Keyframes {
-    frames: Vec<State>,
+    frames: VecDeque<Keyframe>,
     spacing: usize,
-    listed: usize,
+    spent: usize,
     next: usize,
 }
 
@@ -36,38 +42,53 @@ impl Keyframes {
     /// Keyframes no closer to each other than so many events.
     #[must_use]
     pub const fn every(spacing: usize) -> Self {
-        Self { frames: Vec::new(), spacing, listed: 0, next: 0 }
+        Self { frames: VecDeque::new(), spacing, spent: 0, next: spacing }
     }
 
-    /// Keeps the live state, if it is time for a keyframe.
-    pub fn offer(&mut self, live: &mut State) {
-        if live.position < self.next {
-            return;
-        }
+    /// Whether it may be time for a keyframe.
+    #[must_use]
+    pub const fn is_due(&self, live: &State) -> bool {
+        live.position >= self.next
+    }
+
+    /// Keeps the live state, if the bytes that everything else takes, the log included, leave room for it.
+    pub fn offer(&mut self, live: &mut State, others: usize) {
         self.next = live.position + self.spacing;
-        let cost = live.copied() + self.listed + live.listing() + live.restless();
-        if live.position > 0 && cost <= ALLOWANCE + BUDGET * live.position {
-            self.listed += live.listing();
-            self.frames.push(live.share());
+        let room = (BUDGET * live.position).saturating_sub(others).max(LEAST * live.position);
+        if self.spent <= ALLOWANCE + room {
+            self.frames.push_back(Keyframe::of(live, &mut self.spent));
         }
     }
 
     /// Brings a state to where it would be after the first `to` events of the log.
     pub fn seek(&self, state: &mut State, to: usize, log: &Log) {
-        let to = to.min(log.len());
-        let frame = self.frames.partition_point(|frame| frame.position <= to).checked_sub(1);
+        let to = to.clamp(log.first(), log.len());
+        let frame = self.frames.partition_point(|frame| frame.position() <= to).checked_sub(1);
         let frame = frame.and_then(|frame| self.frames.get(frame));
-        if state.position > to || frame.is_some_and(|frame| frame.position > state.position) {
-            *state = frame.cloned().unwrap_or_default();
+        if state.position > to || frame.is_some_and(|frame| frame.position() > state.position) {
+            *state = frame.map(Keyframe::thaw).unwrap_or_default();
         }
         log.visit(state.position..to, |position, event| state.apply(position, event));
         state.position = to;
     }
 
-    /// Bytes the keyframes take beside the live state, about.
+    /// The first keyframe at or after a position: where the log can be cut.
     #[must_use]
-    pub const fn size(&self, live: &State) -> usize {
-        self.listed + live.copied()
+    pub fn after(&self, position: usize) -> Option<usize> {
+        self.frames.iter().map(Keyframe::position).find(|&at| at >= position)
+    }
+
+    /// Forgets the keyframes before a position.
+    pub fn forget(&mut self, before: usize) {
+        let all = self.frames.len().max(1);
+        self.frames.retain(|frame| frame.position() >= before);
+        self.spent = self.spent / all * self.frames.len();
+    }
+
+    /// Bytes the keyframes take, about.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.spent
     }
 }
 
@@ -109,11 +130,11 @@ impl Stop {
         (from..log.len()).find(|&at| self.is_after(at, log)).map_or(log.len(), |at| at + 1)
     }
 
-    /// The last position before `from` to stop at; the beginning when there is none.
+    /// The last position before `from` to stop at; the beginning of what is kept when there is none.
     #[must_use]
     pub fn before(self, from: usize, log: &Log) -> usize {
         let last = from.min(log.len() + 1).saturating_sub(1);
-        (0..last).rev().find(|&at| self.is_after(at, log)).map_or(0, |at| at + 1)
+        (log.first()..last).rev().find(|&at| self.is_after(at, log)).map_or(log.first(), |at| at + 1)
     }
 }
 

@@ -3,97 +3,150 @@
 //! A run makes millions of callbacks and timers, of which few live at once. What is gone is
 //! forgotten: it costs the four bytes that remember that its number is used up.
 
-use super::table::Table;
+use super::pack::Row;
+use super::table::{Frozen, Table};
 
-/// Living things by number. A row that is gone is reused for the next one.
+/// A row for one living thing.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Slab<T> {
-    /// For each number, its row plus one; 0 when it is gone or was never there.
-    rows: Table<u32>,
-    slots: Table<Option<T>>,
-    free: Vec<u32>,
+pub enum Slot<T> {
+    /// Somebody lives here.
+    Full(T),
+    /// Nobody does; the next free slot's number plus one, or 0.
+    Free(u32),
 }
 
-impl<T> Default for Slab<T> {
+/// Living things by number. A slot that is free is reused for the next one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Slab<T: Row> {
+    /// For each number, its slot plus one; 0 when it is gone or was never there.
+    rows: Table<u32>,
+    slots: Table<Slot<T>>,
+    /// The first free slot plus one; 0 when there is none.
+    free: u32,
+    len: usize,
+}
+
+/// What a keyframe keeps of a slab.
+#[derive(Clone, Debug, Default)]
+pub struct FrozenSlab {
+    rows: Frozen,
+    slots: Frozen,
+    free: u32,
+    len: usize,
+}
+
+impl<T: Row> Default for Slab<T> {
     fn default() -> Self {
-        Self { rows: Table::default(), slots: Table::default(), free: Vec::new() }
+        Self { rows: Table::default(), slots: Table::default(), free: 0, len: 0 }
     }
 }
 
-impl<T: Clone> Slab<T> {
+impl<T> Slot<T> {
+    const fn thing(&self) -> Option<&T> {
+        match self {
+            Self::Full(thing) => Some(thing),
+            Self::Free(_) => None,
+        }
+    }
+}
+
+impl<T: Row> Slab<T> {
     /// How many live.
     #[must_use]
     pub const fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+        self.len
     }
 
     /// Whether none lives.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.len() == 0
+        self.len == 0
     }
 
     /// The living thing with this number.
     #[must_use]
     pub fn get(&self, number: usize) -> Option<&T> {
-        self.slots.get(self.slot(number)?)?.as_ref()
+        self.in_slot(self.slot(number)?)
     }
 
     /// The living thing with this number, to change.
     pub fn get_mut(&mut self, number: usize) -> Option<&mut T> {
-        self.slots.get_mut(self.slot(number)?)?.as_mut()
+        match self.slots.get_mut(self.slot(number)?)? {
+            Slot::Full(thing) => Some(thing),
+            Slot::Free(_) => None,
+        }
     }
 
-    /// Puts a thing in, in place of the one with the same number if it lives.
-    pub fn insert(&mut self, number: usize, thing: T) {
-        if let Some(old) = self.get_mut(number) {
-            *old = thing;
-            return;
+    /// Puts a thing in, in place of the one with the same number if it lives; says into which slot.
+    pub fn insert(&mut self, number: usize, thing: T) -> usize {
+        if let Some(slot) = self.slot(number) {
+            self.fill(slot, thing);
+            return slot;
         }
-        let slot = if let Some(slot) = self.free.pop() {
-            if let Some(row) = self.slots.get_mut(slot as usize) {
-                *row = Some(thing);
+        let slot = match self.free.checked_sub(1) {
+            Some(slot) => {
+                let slot = slot as usize;
+                if let Some(Slot::Free(next)) = self.slots.get(slot) {
+                    self.free = *next;
+                }
+                self.fill(slot, thing);
+                slot
             }
-            slot
-        } else {
-            self.slots.push(Some(thing)) as u32
+            None => self.slots.push(Slot::Full(thing)),
         };
-        *self.rows.at(number) = slot + 1;
+        *self.rows.at(number) = slot as u32 + 1;
+        self.len += 1;
+        slot
+    }
+
+    fn fill(&mut self, slot: usize, thing: T) {
+        if let Some(row) = self.slots.get_mut(slot) {
+            *row = Slot::Full(thing);
+        }
     }
 
     /// Takes a thing out.
     pub fn remove(&mut self, number: usize) -> Option<T> {
         let slot = self.slot(number)?;
         *self.rows.get_mut(number)? = 0;
-        self.free.push(slot as u32);
-        self.slots.get_mut(slot)?.take()
+        let row = std::mem::replace(self.slots.get_mut(slot)?, Slot::Free(self.free));
+        self.free = slot as u32 + 1;
+        self.len -= 1;
+        match row {
+            Slot::Full(thing) => Some(thing),
+            Slot::Free(_) => None,
+        }
     }
 
     /// All that live: in the order they were put in, as long as none was taken out.
     pub fn iter(&self) -> impl Iterator<Item = &T> {
-        self.slots.iter().flatten()
+        self.slots.iter().filter_map(Slot::thing)
     }
 
-    /// A copy that shares all rows with this slab.
+    /// The slot of the living thing with this number: small, and another's when it is gone.
     #[must_use]
-    pub fn share(&mut self) -> Self {
-        Self { rows: self.rows.share(), slots: self.slots.share(), free: self.free.clone() }
-    }
-
-    /// Bytes spent so far on copying shared chunks.
-    #[must_use]
-    pub const fn copied(&self) -> usize {
-        self.rows.copied() + self.slots.copied()
-    }
-
-    /// Bytes that one more copy takes, apart from what is copied later.
-    #[must_use]
-    pub const fn listing(&self) -> usize {
-        self.rows.listing() + self.slots.listing() + self.free.len() * size_of::<u32>()
-    }
-
-    fn slot(&self, number: usize) -> Option<usize> {
+    pub fn slot(&self, number: usize) -> Option<usize> {
         self.rows.get(number).and_then(|row| row.checked_sub(1)).map(|slot| slot as usize)
+    }
+
+    /// Who lives in a slot.
+    #[must_use]
+    pub fn in_slot(&self, slot: usize) -> Option<&T> {
+        self.slots.get(slot)?.thing()
+    }
+
+    /// What a keyframe keeps; see [`Table::freeze`].
+    #[must_use]
+    pub fn freeze(&mut self, spent: &mut usize) -> FrozenSlab {
+        let (rows, slots) = (self.rows.freeze(spent), self.slots.freeze(spent));
+        FrozenSlab { rows, slots, free: self.free, len: self.len }
+    }
+
+    /// The slab that a keyframe was made of.
+    #[must_use]
+    pub fn thaw(frozen: &FrozenSlab) -> Self {
+        let FrozenSlab { rows, slots, free, len } = frozen;
+        Self { rows: Table::thaw(rows), slots: Table::thaw(slots), free: *free, len: *len }
     }
 }
 
@@ -102,16 +155,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_reused_and_numbers_are_not() {
+    fn slots_are_reused_and_numbers_are_not() {
         let mut slab = Slab::default();
         for n in 1..=1000 {
-            slab.insert(n, n);
+            slab.insert(n, n as u64);
             if n > 3 {
-                assert_eq!(slab.remove(n - 3), Some(n - 3));
+                assert_eq!(slab.remove(n - 3), Some(n as u64 - 3));
             }
         }
         assert_eq!((slab.len(), slab.slots.len()), (3, 4));
         assert_eq!((slab.get(5), slab.get(1000)), (None, Some(&1000)));
         assert_eq!(slab.remove(5), None);
+        assert_eq!(Slab::thaw(&slab.freeze(&mut 0)), slab);
     }
 }

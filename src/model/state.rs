@@ -3,16 +3,18 @@
 //! A state is made by [`State::apply`](super::apply) alone, from events in order, for live views and past ones
 //! alike. It knows only what the trace says; names are numbers, to be looked up in the trace's strings.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::time::Duration;
 
+use super::glance::Glance;
+use super::minima::Minima;
 use super::slab::Slab;
 use super::table::Table;
-use super::task::{Handle, Poll, Status, Task, Why};
+use super::task::{Handle, Poll, Task, Why};
 use super::things::{Job, Resource, Timer, Worker};
 use crate::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId};
 use crate::time::SimTime;
-use crate::trace::{Place, Wait, WaitKind};
+use crate::trace::{Place, ResourceKind};
 
 /// How many of the longest polls are kept.
 pub const LONGEST: usize = 5;
@@ -80,15 +82,6 @@ pub struct Ready {
     pub why: Why,
 }
 
-/// Tasks that wait for the same thing.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parked {
-    /// What they wait for.
-    pub wait: Wait,
-    /// Who waits, in the order they were created.
-    pub tasks: Vec<TaskId>,
-}
-
 /// A run at one moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct State {
@@ -135,10 +128,23 @@ pub struct State {
     pub longest: [Poll; LONGEST],
     pub(super) lanes: Table<u32>,
     pub(super) tasks: Table<Task>,
+    /// Each task in a word, by lane.
+    pub(super) glances: Table<Glance>,
+    /// When the sleeps of parked tasks are over, by lane.
+    pub(super) sleeps: Minima,
     pub(super) handles: Slab<Handle>,
     pub(super) timers: Slab<Timer>,
+    /// When timers that have not fired are due, by their slot.
+    pub(super) dues: Minima,
     pub(super) resources: Slab<Resource>,
+    /// What is open of the things that a program shares with the world: pools, servers, processes, connections.
+    pub(super) open: Vec<ResourceId>,
+    /// Connections ever opened.
+    pub(super) connections: usize,
+    pub(super) gil: ResourceId,
     pub(super) jobs: Slab<Job>,
+    /// Jobs that no worker has taken.
+    pub(super) untaken: usize,
     pub(super) workers: Slab<Worker>,
     pub(super) files: Vec<StrId>,
     pub(super) last_handle: TaskId,
@@ -198,37 +204,6 @@ impl State {
         })
     }
 
-    /// Tasks that are parked, in the order of creation.
-    pub fn parked(&self) -> impl Iterator<Item = &Task> {
-        self.tasks.iter().filter(|task| task.status == Status::Parked).take(self.parked)
-    }
-
-    /// Tasks that are parked, together with those that wait for the same thing; the groups are in the order
-    /// of their first task. Sleeps and waits for things not known are each their own group.
-    #[must_use]
-    pub fn parked_groups(&self) -> Vec<Parked> {
-        let mut groups: Vec<Parked> = Vec::new();
-        let mut known = HashMap::new();
-        for task in self.parked() {
-            let Wait { kind, on } = task.wait;
-            let group = if kind == WaitKind::Sleep || on == 0 {
-                groups.len()
-            } else {
-                *known.entry((kind, on)).or_insert(groups.len())
-            };
-            match groups.get_mut(group) {
-                Some(group) => group.tasks.push(task.id),
-                None => groups.push(Parked { wait: task.wait, tasks: vec![task.id] }),
-            }
-        }
-        groups
-    }
-
-    /// Tasks that sleep though their sleep is over: they could run, but the loop has not looked.
-    pub fn overdue(&self, now: SimTime) -> impl Iterator<Item = &Task> {
-        self.parked().filter(move |task| task.overdue_since(now).is_some())
-    }
-
     /// A timer that is armed, or whose handle has not finished.
     #[must_use]
     pub fn timer(&self, id: TimerId) -> Option<&Timer> {
@@ -251,7 +226,9 @@ impl State {
     /// The timer that fires next.
     #[must_use]
     pub fn next_timer(&self) -> Option<&Timer> {
-        self.timers.iter().filter(|timer| timer.fired.is_none()).min_by_key(|timer| (timer.deadline, timer.id))
+        let due = self.dues.first()?;
+        let slots = self.dues.before(SimTime(due.0.saturating_add(1)));
+        slots.filter_map(|slot| self.timers.in_slot(slot)).min_by_key(|timer| timer.id)
     }
 
     /// A resource.
@@ -265,9 +242,15 @@ impl State {
         self.resources.iter()
     }
 
-    /// Tasks that wait on a resource, in the order of creation.
-    pub fn waiters(&self, id: ResourceId) -> impl Iterator<Item = &Task> {
-        self.parked().filter(move |task| task.waits_on_resource() == Some(id))
+    /// What is open of a kind: pools, servers, processes or connections, in the order of their creation.
+    pub fn open(&self, kind: ResourceKind) -> impl Iterator<Item = &Resource> {
+        self.open.iter().filter_map(|&id| self.resource(id)).filter(move |thing| thing.kind == kind)
+    }
+
+    /// How many connections there ever were.
+    #[must_use]
+    pub const fn connections(&self) -> usize {
+        self.connections
     }
 
     /// A worker's job.
@@ -281,6 +264,12 @@ impl State {
         self.jobs.iter()
     }
 
+    /// How many jobs wait for a worker to take them.
+    #[must_use]
+    pub const fn untaken_jobs(&self) -> usize {
+        self.untaken
+    }
+
     /// The name of a source file.
     #[must_use]
     pub fn file(&self, id: FileId) -> StrId {
@@ -291,52 +280,5 @@ impl State {
     #[must_use]
     pub fn loop_blocked(&self) -> Option<&Blocking> {
         self.blocking.as_ref().filter(|_| self.phase == Phase::Busy)
-    }
-
-    /// A copy that shares its rows with this state: a keyframe.
-    #[must_use]
-    pub fn share(&mut self) -> Self {
-        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
-        let (lanes, tasks) = (lanes.share(), tasks.share());
-        let (handles, timers) = (handles.share(), timers.share());
-        let (resources, jobs, workers) = (resources.share(), jobs.share(), workers.share());
-        Self {
-            lanes,
-            tasks,
-            handles,
-            timers,
-            resources,
-            jobs,
-            workers,
-            ready: self.ready.clone(),
-            files: self.files.clone(),
-            ..*self
-        }
-    }
-
-    /// Bytes spent so far on rows that a keyframe shares and that changed after it.
-    pub(super) const fn copied(&self) -> usize {
-        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
-        lanes.copied()
-            + tasks.copied()
-            + handles.copied()
-            + timers.copied()
-            + resources.copied()
-            + jobs.copied()
-            + workers.copied()
-    }
-
-    /// Bytes that one more keyframe takes, apart from the rows that change after it.
-    pub(super) fn listing(&self) -> usize {
-        let Self { lanes, tasks, handles, timers, resources, jobs, workers, .. } = self;
-        let shared = lanes.listing() + tasks.listing() + handles.listing();
-        let shared = shared + timers.listing() + resources.listing() + jobs.listing() + workers.listing();
-        size_of::<Self>() + size_of::<TaskId>() * self.ready.len() + shared
-    }
-
-    /// Bytes of rows that are likely to change soon: what lives. The rest is shared for good.
-    pub(super) const fn restless(&self) -> usize {
-        let Self { handles, timers, .. } = self;
-        self.alive * size_of::<Task>() + handles.len() * size_of::<Handle>() + timers.len() * size_of::<Timer>()
     }
 }

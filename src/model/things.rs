@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::ident::{JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
 use crate::time::SimTime;
-use crate::trace::{Outcome, ResourceKind, WorkerKind, WorkerState};
+use crate::trace::{Outcome, ResourceKind, Wait, WorkerKind, WorkerState};
 
 /// A timer that is armed, or has fired and whose handle has not finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +101,23 @@ pub struct Job {
     pub started: Option<(WorkerId, SimTime)>,
     /// How and when it ended.
     pub ended: Option<(Outcome, SimTime)>,
+}
+
+impl Job {
+    /// Whether it waits for a worker to take it.
+    #[must_use]
+    pub const fn is_untaken(&self) -> bool {
+        self.started.is_none() && self.ended.is_none()
+    }
+}
+
+/// Tasks that wait for the same thing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parked {
+    /// What they wait for.
+    pub wait: Wait,
+    /// Who waits, in the order they were created.
+    pub tasks: Vec<TaskId>,
 }
 
 /// A worker thread or process.

@@ -12,6 +12,9 @@ use crate::ident::{TaskId, WorkerId};
 use crate::time::SimTime;
 use crate::trace::{Event, What};
 
+/// Stretches of time of which a lane keeps one mark each where the log has let its events go.
+const COARSE: u64 = 256;
+
 /// The lanes of a run; see the module's text.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
@@ -129,6 +132,14 @@ impl Timeline {
             lane.push(due, Mark::Overdue);
         }
         lane.push(state.now, state.mark_of(task, state.now));
+    }
+
+    /// Makes all that is before a moment a coarse picture: of each of so many stretches only the loudest mark stays.
+    pub fn coarsen(&mut self, before: SimTime) {
+        for lane in self.lanes.iter_mut().chain(&mut self.workers) {
+            lane.coarsen(before, COARSE);
+        }
+        self.event_loop.coarsen(before, COARSE * 16);
     }
 
     /// A task's row: for each column the loudest mark in it.

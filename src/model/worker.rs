@@ -3,7 +3,6 @@
 use super::state::State;
 use super::things::Worker;
 use crate::ident::{ResourceId, WorkerId};
-use crate::trace::ResourceKind;
 
 impl State {
     /// A worker.
@@ -20,6 +19,6 @@ impl State {
     /// The simulated interpreter lock, if threads contend for one.
     #[must_use]
     pub fn gil(&self) -> Option<ResourceId> {
-        self.resources().find(|resource| resource.kind == ResourceKind::Gil).map(|resource| resource.id)
+        self.gil.is_some().then_some(self.gil)
     }
 }

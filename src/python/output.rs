@@ -67,7 +67,7 @@ mod tests {
         let batch = recorder.take();
         let shown = |cell| match cell::unpack(cell).expect("our own cell").what {
             What::Output { task, stream, text } => {
-                format!("{task} {} {:?}", stream.term(), batch.strings[text.index() - 1])
+                format!("{task} {} {:?}", stream.term(), batch.strings.get(text))
             }
             other => panic!("{other:?}"),
         };

@@ -40,6 +40,10 @@ impl Player {
     pub fn advance(&mut self, wall: Duration, log: &Log) -> bool {
         let passed = wall.saturating_sub(self.wall);
         self.wall = wall;
+        if let Some((position, _)) = self.at.filter(|&(position, _)| position < log.first()) {
+            // What was looked at has been folded into totals meanwhile.
+            self.seek(position, log);
+        }
         let Some((position, now)) = self.at.filter(|_| self.playing) else { return false };
         let (position, now) = match self.speed {
             Speed::Times(times) if times < 1.0 => self.creep(log, position, now, passed, times),
@@ -102,7 +106,8 @@ impl Player {
             Command::SeekTime(at) => {
                 self.seek(log.position_after(at), log);
                 if let Some((_, now)) = &mut self.at {
-                    *now = at;
+                    // Before what is kept in detail there is nothing to look at.
+                    *now = if log.first() > 0 { at.max(log.start()) } else { at };
                 }
             }
             Command::Live => self.follow(),
@@ -149,8 +154,9 @@ impl Player {
 
     fn seek(&mut self, position: usize, log: &Log) {
         self.held = Duration::ZERO;
-        let position = position.min(log.len());
-        let now = position.checked_sub(1).and_then(|last| log.get(last)).map_or(SimTime::ZERO, |event| event.at);
+        let position = position.clamp(log.first(), log.len());
+        let now = position.checked_sub(1).and_then(|last| log.get(last)).map_or(log.start(), |event| event.at);
+        let now = if position == 0 { SimTime::ZERO } else { now };
         self.at = Some((position, now));
     }
 

@@ -7,10 +7,12 @@ use std::io::{Read, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::cell::Cell;
+use super::cell::{self, Cell};
+use super::event::{Event, What};
 use super::frame::{self, FrameError};
 use super::log::Log;
 use super::recorder::Batch;
+use super::strings::Strings;
 
 /// The first bytes of a trace file; the number is the format's version.
 pub const MAGIC: &[u8; 16] = b"looplab trace 1\n";
@@ -79,10 +81,10 @@ pub struct Recording {
 /// The payload of a batch frame.
 #[must_use]
 pub fn encode(batch: &Batch) -> Vec<u8> {
-    let text: usize = batch.strings.iter().map(|text| text.len() + 4).sum();
+    let text = batch.strings.size() + 4 * batch.strings.len();
     let mut bytes = Vec::with_capacity(4 + text + batch.cells.len() * 16);
     bytes.extend((batch.strings.len() as u32).to_le_bytes());
-    for text in &batch.strings {
+    for text in batch.strings.iter() {
         bytes.extend((text.len() as u32).to_le_bytes());
         bytes.extend(text.as_bytes());
     }
@@ -97,15 +99,15 @@ pub fn encode(batch: &Batch) -> Vec<u8> {
 #[must_use]
 pub fn decode(mut bytes: &[u8]) -> Option<Batch> {
     let count = take_u32(&mut bytes)?;
-    let mut strings = Vec::new();
+    let mut strings = Strings::default();
     for _ in 0..count {
         let length = take_u32(&mut bytes)? as usize;
         let (text, rest) = bytes.split_at_checked(length)?;
-        strings.push(std::str::from_utf8(text).ok()?.to_owned());
+        strings.push(std::str::from_utf8(text).ok()?);
         bytes = rest;
     }
     let (cells, []) = bytes.as_chunks::<16>() else { return None };
-    Some(Batch { strings, cells: cells.iter().map(cell).collect() })
+    Some(Batch { strings, cells: cells.iter().map(whole).collect() })
 }
 
 fn take_u32(bytes: &mut &[u8]) -> Option<u32> {
@@ -114,7 +116,7 @@ fn take_u32(bytes: &mut &[u8]) -> Option<u32> {
     Some(u32::from_le_bytes(*head))
 }
 
-fn cell(bytes: &[u8; 16]) -> Cell {
+fn whole(bytes: &[u8; 16]) -> Cell {
     let word = |from: usize| {
         let mut half = [0; 8];
         half.copy_from_slice(&bytes[from..from + 8]);
@@ -130,14 +132,16 @@ fn cell(bytes: &[u8; 16]) -> Cell {
 pub fn write(to: &mut impl Write, meta: &Meta, log: &Log) -> std::io::Result<()> {
     to.write_all(MAGIC)?;
     frame::write(to, META, &serde_json::to_vec(meta)?)?;
-    let mut strings = log.strings.after(0).map(str::to_owned).peekable();
+    let mut strings = log.strings.iter().peekable();
     while strings.peek().is_some() {
         let batch = Batch { strings: strings.by_ref().take(1 << 12).collect(), cells: Vec::new() };
         frame::write(to, BATCH, &encode(&batch))?;
     }
-    let mut cells = log.cells(0).peekable();
+    let gone = u32::try_from(log.first()).unwrap_or(u32::MAX);
+    let lost = (gone > 0).then(|| cell::pack(&Event { at: log.start(), what: What::Lost { events: gone } }));
+    let mut cells = lost.into_iter().chain(log.cells(0)).peekable();
     while cells.peek().is_some() {
-        let batch = Batch { strings: Vec::new(), cells: cells.by_ref().take(1 << 14).collect() };
+        let batch = Batch { strings: Strings::default(), cells: cells.by_ref().take(1 << 14).collect() };
         frame::write(to, BATCH, &encode(&batch))?;
     }
     to.flush()

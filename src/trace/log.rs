@@ -1,7 +1,8 @@
 //! The append-only log: packed events in chunks, and the strings they name.
 //!
 //! An event's position is its number, from 0. Appending never moves what is there, so a log of
-//! millions grows without a copy. Sixteen bytes an event, and nothing else.
+//! millions grows without a copy. Sixteen bytes an event, and nothing else. The oldest events can be let go;
+//! the others keep their positions.
 
 use super::cell::{self, Cell};
 use super::event::Event;
@@ -15,16 +16,39 @@ const CHUNK: usize = 1 << 13;
 #[derive(Clone, Debug, Default)]
 pub struct Log {
     chunks: Vec<Vec<Cell>>,
+    /// Chunks that were let go.
+    gone: usize,
+    first: usize,
     len: usize,
     /// The strings that the events name.
     pub strings: Strings,
 }
 
 impl Log {
-    /// How many events there are.
+    /// The position of the first event that is still there: all before it were let go.
+    #[must_use]
+    pub const fn first(&self) -> usize {
+        self.first
+    }
+
+    /// Lets go all events before a position.
+    pub fn let_go(&mut self, before: usize) {
+        self.first = before.clamp(self.first, self.len);
+        let gone = self.first / CHUNK;
+        self.chunks.drain(..(gone - self.gone).min(self.chunks.len()));
+        self.gone = gone;
+    }
+
+    /// How many events there are, those let go included.
     #[must_use]
     pub const fn len(&self) -> usize {
         self.len
+    }
+
+    /// Bytes its events take; the strings are the program's own.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.chunks.len() * CHUNK * size_of::<Cell>()
     }
 
     /// Whether nothing has happened yet.
@@ -40,7 +64,7 @@ impl Log {
 
     /// Appends a packed event. Cells no version knows are skipped when read.
     pub fn push_cell(&mut self, cell: Cell) {
-        if self.len.is_multiple_of(CHUNK) {
+        if self.len.is_multiple_of(CHUNK) || self.chunks.is_empty() {
             self.chunks.push(Vec::with_capacity(CHUNK));
         }
         if let Some(chunk) = self.chunks.last_mut() {
@@ -49,7 +73,7 @@ impl Log {
         }
     }
 
-    /// The event at a position; `None` past the end, or for a cell this version does not know.
+    /// The event at a position; `None` past the end, before the first, or for a cell this version does not know.
     #[must_use]
     pub fn get(&self, position: usize) -> Option<Event> {
         self.cell(position).and_then(cell::unpack)
@@ -58,21 +82,29 @@ impl Log {
     /// The packed event at a position.
     #[must_use]
     pub fn cell(&self, position: usize) -> Option<Cell> {
-        self.chunks.get(position / CHUNK)?.get(position % CHUNK).copied()
+        if position < self.first {
+            return None;
+        }
+        self.chunk(position)?.get(position % CHUNK).copied()
     }
 
-    /// Packed events from a position on, in order.
+    fn chunk(&self, position: usize) -> Option<&Vec<Cell>> {
+        self.chunks.get((position / CHUNK).checked_sub(self.gone)?)
+    }
+
+    /// Packed events from a position on, or from the first that is there, in order.
     pub fn cells(&self, from: usize) -> impl Iterator<Item = Cell> + '_ {
-        let chunks = self.chunks.get(from / CHUNK..).unwrap_or_default();
+        let from = from.max(self.first);
+        let chunks = self.chunks.get(from / CHUNK - self.gone..).unwrap_or_default();
         chunks.iter().flatten().skip(from % CHUNK).copied()
     }
 
     /// Calls `visit` with each event of a range of positions, in order: the quickest way through a log.
     pub fn visit(&self, range: std::ops::Range<usize>, mut visit: impl FnMut(usize, &Event)) {
-        let mut position = range.start;
+        let mut position = range.start.max(self.first);
         let end = range.end.min(self.len);
         while position < end {
-            let Some(chunk) = self.chunks.get(position / CHUNK) else { return };
+            let Some(chunk) = self.chunk(position) else { return };
             let first = position % CHUNK;
             let last = chunk.len().min(first + end - position);
             for &cell in &chunk[first..last] {
@@ -86,7 +118,7 @@ impl Log {
 
     /// Appends what a recorder took down.
     pub fn extend(&mut self, batch: &super::recorder::Batch) {
-        for text in &batch.strings {
+        for text in batch.strings.iter() {
             self.strings.push(text);
         }
         for &cell in &batch.cells {
@@ -94,8 +126,9 @@ impl Log {
         }
     }
 
-    /// Events from a position on with their positions, in order.
+    /// Events from a position on, or from the first that is there, with their positions, in order.
     pub fn events(&self, from: usize) -> impl Iterator<Item = (usize, Event)> + '_ {
+        let from = from.max(self.first);
         self.cells(from).enumerate().filter_map(move |(i, cell)| Some((from + i, cell::unpack(cell)?)))
     }
 
@@ -105,12 +138,20 @@ impl Log {
         self.len.checked_sub(1).and_then(|last| self.cell(last)).map_or(SimTime::ZERO, |cell| SimTime(cell[0] >> 8))
     }
 
-    /// The position of the first event later than `at`: what a seek to a time folds up to.
+    /// When the first event that is there happened.
+    #[must_use]
+    pub fn start(&self) -> SimTime {
+        self.cell(self.first).map_or(SimTime::ZERO, |cell| SimTime(cell[0] >> 8))
+    }
+
+    /// The position of the first event later than `at`, or of the first that is there: what a seek to a time folds
+    /// up to.
     #[must_use]
     pub fn position_after(&self, at: SimTime) -> usize {
         let chunk = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|cell| cell[0] >> 8 <= at.0));
-        let Some(chunk) = chunk.checked_sub(1) else { return 0 };
-        chunk * CHUNK + self.chunks[chunk].partition_point(|cell| cell[0] >> 8 <= at.0)
+        let Some(chunk) = chunk.checked_sub(1) else { return self.first };
+        let place = self.chunks[chunk].partition_point(|cell| cell[0] >> 8 <= at.0);
+        ((self.gone + chunk) * CHUNK + place).max(self.first)
     }
 }
 
@@ -136,6 +177,24 @@ mod tests {
         }
         assert_eq!(log.position_after(SimTime::MAX), log.len());
         assert_eq!(Log::default().position_after(SimTime(1)), 0);
+    }
+
+    #[test]
+    fn what_is_left_keeps_its_positions() {
+        let (whole, mut log) = (log(), log());
+        for first in [5, CHUNK - 1, CHUNK + 9, 2 * CHUNK, 2 * CHUNK + 50] {
+            log.let_go(first);
+            assert_eq!((log.first(), log.len()), (first, whole.len()));
+            assert!(log.events(0).eq(whole.events(first)));
+            assert!(log.cells(first + 7).eq(whole.cells(first + 7)));
+            assert_eq!((log.get(first - 1), log.get(first)), (None, whole.get(first)));
+            assert_eq!(log.position_after(SimTime(0)), first);
+            assert_eq!(log.position_after(SimTime(5600)), whole.position_after(SimTime(5600)).max(first));
+        }
+        log.let_go(usize::MAX);
+        log.push(&Event { at: SimTime(1 << 20), what: What::LoopEnded });
+        assert_eq!(log.events(0).map(|(position, _)| position).collect::<Vec<_>>(), [whole.len()]);
+        assert!(log.size() < 2 * CHUNK * 16);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::cell::{self, Cell};
 use super::event::{Event, What};
-use super::strings::Interner;
+use super::strings::{Interner, Strings};
 use crate::ident::StrId;
 use crate::time::SimTime;
 
@@ -18,7 +18,7 @@ use crate::time::SimTime;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Batch {
     /// New strings, numbered on from the ones before.
-    pub strings: Vec<String>,
+    pub strings: Strings,
     /// New events, in order.
     pub cells: Vec<Cell>,
 }
@@ -26,7 +26,7 @@ pub struct Batch {
 impl Batch {
     /// Whether it holds nothing.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.strings.is_empty() && self.cells.is_empty()
     }
 }
@@ -34,29 +34,26 @@ impl Batch {
 #[derive(Default)]
 struct Pending {
     cells: Vec<Cell>,
-    strings: Vec<String>,
+    strings: Strings,
     /// How many strings there were ever, taken ones included.
     numbered: u32,
     interner: Interner,
-    /// Bytes of text not taken yet.
-    text: usize,
     /// How much must be there before whoever waits in [`Recorder::wait`] or `gather` is woken.
     wake_at: Option<Bound>,
     /// Set by [`Recorder::nudge`], cleared by the wait it ends.
     nudged: bool,
     /// Room that was used before, for the next batch: asking the system for a megabyte again and again, and
     /// growing into it, takes longer than recording.
-    spare: Vec<Cell>,
+    spare: Batch,
 }
 
 impl Pending {
-    const fn reaches(&self, bound: Bound) -> bool {
-        self.cells.len() >= bound.events || self.text >= bound.text
+    fn reaches(&self, bound: Bound) -> bool {
+        self.cells.len() >= bound.events || self.strings.size() >= bound.text
     }
 
     fn add(&mut self, text: &str) -> StrId {
-        self.strings.push(text.to_owned());
-        self.text += text.len();
+        self.strings.push(text);
         self.numbered += 1;
         StrId(self.numbered)
     }
@@ -167,6 +164,18 @@ impl Recorder {
         }
     }
 
+    /// Records several things that happened at once, in this order.
+    pub fn record_all(&self, all: &[What]) {
+        if self.is_on() {
+            let mut pending = self.pending();
+            let at = self.now();
+            pending.cells.extend(all.iter().map(|&what| cell::pack(&Event { at, what })));
+            if pending.wake_at.is_some_and(|bound| pending.reaches(bound)) || pending.reaches(self.bound) {
+                self.hand_over(pending);
+            }
+        }
+    }
+
     /// Wakes whoever waits for events, and waits for room where there is none.
     fn hand_over(&self, mut pending: MutexGuard<'_, Pending>) {
         pending.wake_at = None;
@@ -247,19 +256,22 @@ impl Recorder {
     #[must_use]
     pub fn take(&self) -> Batch {
         let mut pending = self.pending();
-        pending.text = 0;
         self.taken.notify_all();
-        let spare = std::mem::take(&mut pending.spare);
-        Batch { strings: std::mem::take(&mut pending.strings), cells: std::mem::replace(&mut pending.cells, spare) }
+        let Batch { strings, cells } = std::mem::take(&mut pending.spare);
+        Batch {
+            strings: std::mem::replace(&mut pending.strings, strings),
+            cells: std::mem::replace(&mut pending.cells, cells),
+        }
     }
 
     /// Takes back the room of a batch that nobody needs any more.
     pub fn give_back(&self, batch: Batch) {
-        let mut cells = batch.cells;
+        let Batch { mut strings, mut cells } = batch;
+        strings.clear();
         cells.clear();
         let mut pending = self.pending();
-        if pending.spare.capacity() < cells.capacity() {
-            pending.spare = cells;
+        if pending.spare.cells.capacity() < cells.capacity() {
+            pending.spare = Batch { strings, cells };
         }
     }
 
@@ -285,9 +297,9 @@ mod tests {
     fn strings_are_numbered_on_across_batches() {
         let recorder = Recorder::default();
         assert_eq!((recorder.intern("a"), recorder.text("out"), recorder.intern("a")), (StrId(1), StrId(2), StrId(1)));
-        assert_eq!(recorder.take().strings, ["a", "out"]);
+        assert_eq!(recorder.take().strings, Strings::from_iter(["a", "out"]));
         assert_eq!((recorder.text("out"), recorder.intern("a")), (StrId(3), StrId(1)));
-        assert_eq!(recorder.take().strings, ["out"]);
+        assert_eq!(recorder.take().strings, Strings::from_iter(["out"]));
     }
 
     #[test]

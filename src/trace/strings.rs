@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use crate::ident::StrId;
 
 /// An append-only table of strings; `StrId::NONE` is the empty string.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Strings {
     bytes: String,
     ends: Vec<usize>,
@@ -43,9 +43,36 @@ impl Strings {
         &self.bytes[start..end]
     }
 
+    /// All strings, in order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.after(0)
+    }
+
+    /// How many bytes all of them have together.
+    #[must_use]
+    pub const fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Forgets all of them, and keeps the room they took.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
     /// The strings numbered after `seen`, in order.
     pub fn after(&self, seen: usize) -> impl Iterator<Item = &str> {
         (seen..self.len()).map(|row| self.get(StrId(row as u32 + 1)))
+    }
+}
+
+impl<S: AsRef<str>> FromIterator<S> for Strings {
+    fn from_iter<I: IntoIterator<Item = S>>(texts: I) -> Self {
+        let mut strings = Self::default();
+        for text in texts {
+            strings.push(text.as_ref());
+        }
+        strings
     }
 }
 

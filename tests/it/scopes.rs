@@ -48,6 +48,33 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_group_cancels_its_children_in_the_order_of_their_creation_every_time() {
+    let source = "\
+import asyncio
+
+async def child(n):
+    if n == 0:
+        raise ValueError
+    await asyncio.sleep(1)
+
+async def main():
+    try:
+        async with asyncio.TaskGroup() as group:
+            for n in range(10):
+                group.create_task(child(n))
+    except* ValueError:
+        pass
+
+asyncio.run(main())
+";
+    // The callback that ends the first child (t12) cancels the others, and then the task that waits for them.
+    let cancels = events(source, &["cancel-requested"]);
+    let expected = (3..=11).chain([1]).map(|task| format!("cancel-requested t{task} by t12"));
+    assert_eq!(cancels[..10], expected.collect::<Vec<_>>());
+    assert_eq!(run(source).trace, run(source).trace);
+}
+
+#[test]
 fn a_group_has_its_members_from_their_creation_and_closes() {
     let found = events(
         "\

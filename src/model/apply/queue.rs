@@ -143,7 +143,7 @@ impl State {
 
     fn forget_handle(&mut self, id: TaskId) {
         if let Some(handle) = self.handles.remove(id.index()) {
-            self.timers.remove(handle.timer.index());
+            self.forget_timer(handle.timer);
         }
     }
 
@@ -156,6 +156,7 @@ impl State {
         task.enter(next, now);
         self.parked = self.parked + usize::from(next == Status::Parked) - usize::from(was == Status::Parked);
         self.alive = self.alive + usize::from(was.is_over()) - usize::from(next.is_over());
+        self.glance(id);
     }
 
     pub(super) fn blocking_began(&mut self, id: TaskId, why: StrId) {

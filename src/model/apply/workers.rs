@@ -49,6 +49,7 @@ impl State {
     fn closed(&mut self, id: ResourceId) {
         let now = self.now;
         self.share_in(id, |resource| resource.closed = resource.closed.or(Some(now)));
+        self.file_open(id);
         let timeout = self.resource(id).filter(|resource| resource.kind == ResourceKind::Timeout);
         if let Some(task) = timeout.and_then(|timeout| timeout.members.first().copied()) {
             self.change(task, |task| task.cancel.settled |= task.cancel.timeout && task.cancel.delivered > 0);
@@ -86,9 +87,12 @@ impl State {
         }
         if self.jobs.get(id.index()).is_none() {
             self.jobs.insert(id.index(), Job { id, ..Job::default() });
+            self.untaken += 1;
         }
         if let Some(job) = self.jobs.get_mut(id.index()) {
+            let waited = job.is_untaken();
             change(job);
+            self.untaken -= usize::from(waited && !job.is_untaken());
         }
     }
 }

@@ -2,9 +2,8 @@
 
 use super::Words;
 use crate::ident::{JobId, ResourceId, TaskId};
-use crate::model::state::Parked;
 use crate::model::task::{Status, Task};
-use crate::model::things::Resource;
+use crate::model::things::{Parked, Resource};
 use crate::time::human;
 use crate::trace::{Outcome, ResourceKind, WaitKind};
 
@@ -176,7 +175,7 @@ impl Words<'_> {
 
     /// The members of a gather or group that are not over.
     pub(super) fn open(&self, on: &Resource) -> impl Iterator<Item = TaskId> {
-        on.members.iter().copied().filter(|&id| self.state.task(id).is_none_or(|task| !task.status.is_over()))
+        on.members.iter().copied().filter(|&id| !self.state.is_over(id))
     }
 
     fn holders(&self, on: Option<&Resource>) -> String {

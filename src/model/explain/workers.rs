@@ -84,7 +84,7 @@ impl Words<'_> {
 
     /// How many jobs were handed over before this one and have not begun.
     pub(super) fn jobs_before(&self, id: JobId) -> usize {
-        self.state.jobs().filter(|job| job.id < id && job.started.is_none() && job.ended.is_none()).count()
+        self.state.jobs().filter(|job| job.id < id && job.is_untaken()).count()
     }
 
     /// What a task waits for that waits for a connection, a pool's above all: "waiting behind 3 others for pool
@@ -107,9 +107,7 @@ impl Words<'_> {
     #[must_use]
     pub fn things(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.gil().into_iter().collect();
-        let open = |kind: ResourceKind| {
-            self.state.resources().filter(move |thing| thing.kind == kind && thing.closed.is_none())
-        };
+        let open = |kind: ResourceKind| self.state.open(kind);
         lines.extend(
             open(ResourceKind::Pool).filter(|pool| pool.peak > 0 || self.state.waiters(pool.id).count() > 0).map(
                 |pool| {
@@ -119,7 +117,7 @@ impl Words<'_> {
                 },
             ),
         );
-        let jobs = self.state.jobs().filter(|job| job.started.is_none() && job.ended.is_none()).count();
+        let jobs = self.state.untaken_jobs();
         if jobs > 0 {
             lines.push(format!("{jobs} {} no worker has taken yet", if jobs == 1 { "job" } else { "jobs" }));
         }
@@ -160,8 +158,7 @@ impl Words<'_> {
 
     fn connections(&self) -> Vec<String> {
         const ONE_BY_ONE: usize = 3;
-        let all = || self.state.resources().filter(|thing| thing.kind == ResourceKind::Connection);
-        let open: Vec<_> = all().filter(|connection| connection.closed.is_none()).collect();
+        let open: Vec<_> = self.state.open(ResourceKind::Connection).collect();
         let bytes = |sent: u64, received: u64| format!("{} sent, {} received", size(sent), size(received));
         if open.len() <= ONE_BY_ONE {
             return open
@@ -170,7 +167,7 @@ impl Words<'_> {
                 .collect();
         }
         let (sent, received) = open.iter().fold((0, 0), |sum, one| (sum.0 + one.sent, sum.1 + one.received));
-        vec![format!("{} connections open, {} in all: {}", open.len(), all().count(), bytes(sent, received))]
+        vec![format!("{} connections open, {} in all: {}", open.len(), self.state.connections(), bytes(sent, received))]
     }
 
     /// A thing's own name, or its number.

@@ -78,6 +78,13 @@ pub(super) fn record(what: What) {
     }
 }
 
+/// Records several events of one moment.
+pub(super) fn record_all(all: &[What]) {
+    if let Some(run) = current::run() {
+        run.clock.recorder().record_all(all);
+    }
+}
+
 /// Whether anything is recorded.
 pub(super) fn is_recording() -> bool {
     current::run().is_some_and(|run| run.clock.recorder().is_on())

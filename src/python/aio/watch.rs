@@ -69,8 +69,7 @@ thread_local! {
 
 /// Records a task's beginning.
 pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
-    host::record(What::Spawned { task, parent: current::task() });
-    host::record(What::Named { task, name });
+    let born = [What::Spawned { task, parent: current::task() }, What::Named { task, name }];
     let qualname = match coroutine.map(|coroutine| coroutine.downcast_ref::<PyCoroutine>()) {
         Some(Some(native)) => Some(native.as_coro().qualname()),
         Some(None) => {
@@ -78,8 +77,9 @@ pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, v
         }
         None => None,
     };
-    if let Some(qualname) = qualname {
-        host::record(What::Runs { task, coroutine: host::intern_name(&qualname) });
+    match qualname.map(|qualname| host::intern_name(&qualname)) {
+        Some(coroutine) => host::record_all(&[born[0], born[1], What::Runs { task, coroutine }]),
+        None => host::record_all(&born),
     }
 }
 

@@ -15,7 +15,6 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut_name, fitted, panel};
 use crate::ident::TaskId;
-use crate::model::journal::{Note, NoteKind};
 use crate::model::timeline::View;
 use crate::model::{Mark, State, Status, Task, Words};
 use crate::session::Session;
@@ -152,9 +151,8 @@ impl<'a> Lanes<'a> {
             .chain(workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width()))
             .max()
             .unwrap_or(0);
-        let notes = session.model().journal.notes(session.log(), session.position()).rev().take(MOST_NOTES);
-        let is_warning = |note: &Note| matches!(note.kind, NoteKind::Warning(..));
-        let warnings = notes.filter(is_warning).map(|note| (note.author.id, note.at)).collect();
+        let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
+        let warnings = notes.map(|note| (note.author.id, note.at)).collect();
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);

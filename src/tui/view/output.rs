@@ -57,7 +57,7 @@ fn last_lines(
     let name_width = if width < 44 { 9 } else { 12 };
     let (journal, log, position) = (&session.model().journal, session.log(), session.position());
     let mut outputs = journal.outputs(log, position).rev().peekable();
-    let mut notes = journal.notes(log, position).rev().filter_map(|note| warning(&note)).peekable();
+    let mut notes = journal.warnings(log, position).rev().filter_map(|note| warning(&note)).peekable();
     loop {
         let (output, note) = (outputs.peek().map(|output| output.position), notes.peek().map(|note| note.0.position));
         if output.is_none() && note.is_none() {

@@ -11,8 +11,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::{alarm, cut, cut_name, fitted, more, panel};
 use crate::ident::TaskId;
-use crate::model::state::{Blocking, Parked};
-use crate::model::{Mark, Phase, State, Words};
+use crate::model::state::Blocking;
+use crate::model::things::Parked;
+use crate::model::{Phase, State, Words};
 use crate::session::{self, Session};
 use crate::time::{SimTime, human};
 use crate::trace::What;
@@ -44,7 +45,7 @@ struct Row {
 pub(super) fn wish(side: &Side) -> u16 {
     let Some(session) = &side.session else { return 6 };
     let state = session.state();
-    let overdue = state.overdue(now(session)).count();
+    let overdue = state.overdue_count(now(session));
     let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(4);
     u16::try_from(rows + 3).unwrap_or(u16::MAX)
 }
@@ -157,7 +158,7 @@ impl Scene<'_> {
     }
 
     fn ready(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
-        let count = self.state.ready.len() + self.state.overdue(self.say.now).count();
+        let count = self.state.ready.len() + self.state.overdue_count(self.say.now);
         let order = if self.state.ready.len() > 1 { ", in this order" } else { "" };
         let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
         if count == 0 {
@@ -268,16 +269,7 @@ impl Scene<'_> {
     }
 
     fn parked(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
-        let groups: Vec<_> = self
-            .state
-            .parked_groups()
-            .into_iter()
-            .filter_map(|mut group| {
-                group.tasks.retain(|id| self.state.mark(*id, self.say.now) != Mark::Overdue);
-                (!group.tasks.is_empty()).then_some(group)
-            })
-            .collect();
-        let count: usize = groups.iter().map(|group| group.tasks.len()).sum();
+        let count = self.state.parked.saturating_sub(self.state.overdue_count(self.say.now));
         let mut lines = vec![heading(&format!("PARKED {count}"), self.theme.parked)];
         if count == 0 {
             lines.extend(hint("No task waits for anything.", width, self.theme));
@@ -285,6 +277,7 @@ impl Scene<'_> {
         }
         let space = rows.saturating_sub(1);
         let shown = if count > space { space.saturating_sub(1) } else { count };
+        let groups = self.state.first_parked_groups(self.say.now, shown);
         let parked: Vec<Row> = groups.iter().flat_map(|group| self.group(group)).take(shown).collect();
         let room_for_reasons = if width >= 28 { 17 } else { 0 };
         lines.extend(self.rows(&parked, self.theme.parked, width, room_for_reasons));

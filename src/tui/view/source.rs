@@ -10,8 +10,10 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, panel};
+use crate::ident::FileId;
 use crate::model::{Mark, State};
 use crate::session::{Exit, Phase, Session, View};
+use crate::trace::Strings;
 use crate::tui::code;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
@@ -92,23 +94,42 @@ fn markers(session: &Session, program: &str, theme: &Theme) -> BTreeMap<u32, Mar
     let (state, strings, now) = (session.state(), &session.log().strings, now(session));
     let words = words(session);
     let mut markers: BTreeMap<u32, Marker> = BTreeMap::new();
-    for (lane, task) in state.tasks().enumerate().filter(|(_, task)| !task.status.is_over() && task.place.line > 0) {
-        if !is_program(strings.get(state.file(task.place.file)), program) {
+    let mut files = Vec::new();
+    let mut late = state.overdue_lanes(now).peekable();
+    for (lane, glance) in state.glances().enumerate() {
+        let is_late = late.next_if_eq(&lane).is_some();
+        let place = glance.place();
+        if glance.is_over() || place.line == 0 || !is_of(program, place.file, &mut files, state, strings) {
             continue;
         }
-        let mark = state.mark_of(task, now);
-        let marker = markers.entry(task.place.line).or_insert(Marker { mark, names: Vec::new(), count: 0 });
+        let mark = match glance.mark() {
+            // A running task may be in a blocking call, which only its row says.
+            Mark::Running => state.task_at(lane).map_or(Mark::Running, |task| state.mark_of(task, now)),
+            _ if is_late => Mark::Overdue,
+            mark => mark,
+        };
+        let marker = markers.entry(place.line).or_insert(Marker { mark, names: Vec::new(), count: 0 });
         if mark.loudness() > marker.mark.loudness() {
             marker.mark = mark;
         }
         marker.count += 1;
-        if marker.names.len() < NAMES {
+        if marker.names.len() < NAMES
+            && let Some(task) = state.task_at(lane)
+        {
             marker.names.push((name(&words, task.id), theme.task(lane)));
         }
     }
     outside(state, program, session, &mut markers);
     problem(program, session, theme, &mut markers);
     markers
+}
+
+/// Whether a file is the program's own; each file is asked about once.
+fn is_of(program: &str, file: FileId, known: &mut Vec<Option<bool>>, state: &State, strings: &Strings) -> bool {
+    if known.len() <= file.index() {
+        known.resize(file.index() + 1, None);
+    }
+    *known[file.index()].get_or_insert_with(|| is_program(strings.get(state.file(file)), program))
 }
 
 /// The line that an uncaught exception points to, once the program has ended with it.

@@ -70,6 +70,12 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
 }
 
 fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = session.folded().map_or_else(Vec::new, |text| said(&text, theme.dim, width, theme));
+    lines.extend(about_moment(session, width, theme));
+    lines
+}
+
+fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let status = session.status();
     if session.is_replay() && session.position() == 0 {
         let text = "A recording. Space plays it, n takes one step, → and ← go through it.";

@@ -1,0 +1,39 @@
+import asyncio
+import time
+from concurrent.futures import ProcessPoolExecutor
+
+
+async def ask(n):  # an async library
+    await asyncio.sleep(0.2)
+
+
+def read(n):  # an old library, which blocks
+    time.sleep(0.5)
+
+
+def add_up(n):  # computes
+    for step in range(400_000):
+        n = (n * 31 + step) % 1_000_003
+
+
+def ask_alone(n):
+    asyncio.run(ask(n))
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(max_workers=2) as crew:
+        letters = [loop.run_in_executor(crew, ask_alone, n) for n in range(30)]
+        await asyncio.gather(*letters)
+    print("letters: answered")
+    await asyncio.gather(*[asyncio.to_thread(read, n) for n in range(4)])
+    print("archive: read")
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(max_workers=2) as crew:
+        sums = [loop.run_in_executor(crew, add_up, n) for n in range(2)]
+        await asyncio.gather(*sums)
+    print("sums: done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

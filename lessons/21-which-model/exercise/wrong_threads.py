@@ -1,0 +1,28 @@
+import asyncio
+import time
+
+
+async def ask(n):  # an async library
+    await asyncio.sleep(0.2)
+
+
+def read(n):  # an old library, which blocks
+    time.sleep(0.5)
+
+
+def add_up(n):  # computes
+    for step in range(400_000):
+        n = (n * 31 + step) % 1_000_003
+
+
+async def main():
+    await asyncio.gather(*[ask(n) for n in range(30)])
+    print("letters: answered")
+    await asyncio.gather(*[asyncio.to_thread(read, n) for n in range(4)])
+    print("archive: read")
+    await asyncio.gather(*[asyncio.to_thread(add_up, n) for n in range(2)])
+    print("sums: done")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
