@@ -26,7 +26,7 @@ const TASKS: [u32; 3] = [10, 1_000, 10_000];
 
 /// What half and what 99 of 100 seeks, steps and frames take, and the memory of it all.
 fn table() {
-    println!("µs: half of them, and 99 of 100");
+    println!("µs of processor time: half of them, and 99 of 100");
     println!(
         "{:9} {:>9} {:>6} {:>15} {:>15} {:>15} {:>15} {:>15}",
         "tasks", "events", "B/ev", "seek", "step back", "step", "frame", "seek and frame"
