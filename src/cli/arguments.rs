@@ -140,6 +140,9 @@ pub struct How {
     /// Where the run's randomness begins
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
+    /// Let it meet the hosts of a lesson, as the lesson's own programs do
+    #[arg(long, value_name = "ID")]
+    pub hosts_of: Option<String>,
     /// Whether threads take turns at computing, as in standard CPython, or compute in parallel (simulated)
     #[arg(long, value_enum, default_value_t = Lock::On)]
     pub gil: Lock,

@@ -90,7 +90,9 @@ impl Told<'_> {
     /// The command that shows a failing run.
     fn replay(&self, failure: &Failure) -> String {
         let gil = if self.exercise.gil == Some(false) { " --gil off" } else { "" };
-        format!("looplab run --seed {}{gil} {}", failure.seed, self.file.display())
+        let hosts =
+            if self.lesson.hosts.is_empty() { String::new() } else { format!(" --hosts-of {}", self.lesson.slug) };
+        format!("looplab run --seed {}{gil}{hosts} {}", failure.seed, self.file.display())
     }
 
     fn text(&self) -> String {

@@ -11,7 +11,7 @@ use super::arguments::{Arguments, Command, Face, Format, How, Looks};
 use super::{check, files, new_lesson};
 use crate::export;
 use crate::headless::{self, Settings};
-use crate::kernel::{Launcher, Options, Speed};
+use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
 use crate::lesson::{Catalogue, Progress, Store};
 use crate::session::{self, Command as Order, Session};
@@ -51,6 +51,7 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
         seed: how.seed,
         allow: how.allowed(),
         gil: how.gil.into(),
+        hosts: how.hosts_of.as_deref().map_or_else(|| Ok(Vec::new()), |lesson| hosts(lesson, looks))?,
         ..Options::default()
     };
     if !headless {
@@ -60,6 +61,14 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     on_interrupt(&settings.interrupted)?;
     let session = Session::launch(&launcher()?, program, options, || ());
     Ok(headless::run(session, &settings)?)
+}
+
+/// The hosts that a lesson declares.
+fn hosts(lesson: &str, looks: &Looks) -> Result<Vec<DeclaredHost>> {
+    let catalogue = catalogue(looks)?;
+    let found = catalogue.lesson(lesson);
+    let found = found.with_context(|| format!("there is no lesson {lesson:?}; looplab lessons lists them"))?;
+    Ok(found.hosts.iter().map(Into::into).collect())
 }
 
 fn replay(trace: &Path, face: &Face, speed: Option<Speed>, looks: &Looks) -> Result<u8> {

@@ -60,6 +60,12 @@ pub fn death(death: &Death, limits: &Limits) -> String {
     }
 }
 
+/// Whether a kernel died because its program had used up its processor time.
+#[must_use]
+pub const fn is_overtime(death: &Death) -> bool {
+    matches!(death.signal, Some(signal::PROCESSOR))
+}
+
 fn memory(limits: &Limits) -> String {
     format!(
         "The program needed more than the {} of memory it may use, so it was stopped. Look for a list that grows \

@@ -42,8 +42,10 @@ pub struct Ran {
 pub enum End {
     /// By itself.
     Finished(Ended),
-    /// looplab stopped it, or its kernel died: why, in words for a learner.
+    /// looplab stopped it, because it went on too long: why, in words for a learner.
     Stopped(String),
+    /// Its kernel died: why, in words for a learner.
+    Died(String),
 }
 
 /// Runs programs one after the other, each in a process of its own.
@@ -76,18 +78,18 @@ impl Forks {
         let Some(server) = &mut self.server else {
             return self.run_alone(program, options, patience);
         };
-        let stopped = match server.run(program, options, patience, &mut taken) {
-            Ok(status) => taken.stopped(|| explain::death(&status, &limits)),
+        let end = match server.run(program, options, patience, &mut taken) {
+            Ok(death) => taken.ended(|| End::of(&death, &limits)),
             Err(lost) => {
                 let death = self.server.take().map(Server::end).unwrap_or_default();
                 self.server = Server::start(&self.executable).ok();
-                taken.stopped(|| match lost {
-                    RecvTimeoutError::Timeout => explain::silent(patience),
-                    RecvTimeoutError::Disconnected => explain::death(&death, &limits),
+                taken.ended(|| match lost {
+                    RecvTimeoutError::Timeout => End::Stopped(explain::silent(patience)),
+                    RecvTimeoutError::Disconnected => End::of(&death, &limits),
                 })
             }
         };
-        Ok(Ran { log: taken.log, end: stopped })
+        Ok(Ran { log: taken.log, end })
     }
 
     fn run_alone(&self, program: Program, options: Options, patience: Duration) -> io::Result<Ran> {
@@ -99,14 +101,22 @@ impl Forks {
             match client.wait(patience) {
                 Some(Arrival::Batch(batch)) => taken.batch(&batch),
                 Some(Arrival::Report(report)) => taken.report(report),
-                Some(Arrival::Gone(death)) => break taken.stopped(|| explain::death(&death, &limits)),
-                None => break taken.stopped(|| explain::silent(patience)),
+                Some(Arrival::Gone(death)) => break taken.ended(|| End::of(&death, &limits)),
+                None => break End::Stopped(explain::silent(patience)),
             }
-            if taken.end.is_some() {
-                break taken.stopped(String::new);
+            if let Some(end) = taken.end.take() {
+                break end;
             }
         };
         Ok(Ran { log: taken.log, end })
+    }
+}
+
+impl End {
+    /// The end of a run whose process ended without a word.
+    fn of(death: &Death, limits: &Limits) -> Self {
+        let why = explain::death(death, limits);
+        if explain::is_overtime(death) { Self::Stopped(why) } else { Self::Died(why) }
     }
 }
 
@@ -140,15 +150,15 @@ impl Taken {
     fn report(&mut self, report: Report) {
         self.end = match report {
             Report::Ended(ended) => Some(End::Finished(ended)),
-            Report::Broke(message) => Some(End::Stopped(explain::broke(&message))),
+            Report::Broke(message) => Some(End::Died(explain::broke(&message))),
             Report::Limit(limit) => Some(End::Stopped(explain::limit(limit))),
             Report::Ready { .. } | Report::Began | Report::Tick(_) => return,
         };
     }
 
-    /// How it ended; `why` says so when nothing was said.
-    fn stopped(&mut self, why: impl FnOnce() -> String) -> End {
-        self.end.take().unwrap_or_else(|| End::Stopped(why()))
+    /// How it ended, as it said itself; else as `seen` from outside.
+    fn ended(&mut self, seen: impl FnOnce() -> End) -> End {
+        self.end.take().unwrap_or_else(seen)
     }
 }
 

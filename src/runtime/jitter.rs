@@ -16,7 +16,7 @@ const COST_PART: u32 = 5;
 /// The little differences of one run.
 #[derive(Debug)]
 pub(super) struct Jitter {
-    /// The state of a SplitMix64 generator; `None` for a run without differences.
+    /// The state of a generator (`SplitMix64`); `None` for a run without differences.
     state: Option<AtomicU64>,
 }
 
@@ -33,16 +33,16 @@ impl Jitter {
 
     /// What a poll costs that costs so much on an ordinary machine: up to 20 % more or less.
     pub(super) fn cost(&self, ordinary: Duration) -> Duration {
-        self.state
-            .as_ref()
-            .map_or(ordinary, |state| ordinary - ordinary / COST_PART + part_of(ordinary / COST_PART * 2, draw(state)))
+        self.state.as_ref().map_or(ordinary, |state| {
+            ordinary.saturating_sub(ordinary / COST_PART) + part_of(ordinary / COST_PART * 2, draw(state))
+        })
     }
 }
 
 /// A part of a length that is drawn evenly from nothing to all of it.
 fn part_of(length: Duration, drawn: u64) -> Duration {
     let nanos = u64::try_from(length.as_nanos()).unwrap_or(u64::MAX);
-    Duration::from_nanos((u128::from(nanos) * u128::from(drawn) >> 64) as u64)
+    Duration::from_nanos(((u128::from(nanos) * u128::from(drawn)) >> 64) as u64)
 }
 
 /// The next number (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).

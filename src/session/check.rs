@@ -241,9 +241,9 @@ impl Desk<'_> {
                 return None;
             }
         };
-        if let End::Stopped(why) = &end {
+        if let End::Stopped(why) | End::Died(why) = &end {
             let at = Where::of(&log, log.len());
-            let died = !why.starts_with("The run was stopped") && !why.starts_with("The program");
+            let died = matches!(end, End::Died(_));
             let failure = Failure { seed, message: why.clone(), model: None, at: Some(at), events: log.len() };
             self.found().stopped.get_or_insert((failure, died));
             return None;

@@ -192,7 +192,7 @@ impl Facts {
         let facts = fold::of(log);
         let (exit, error) = match end {
             End::Finished(ended) => (Some(ended.code), ended.problem.as_ref().map(in_words)),
-            End::Stopped(_) => (None, None),
+            End::Stopped(_) | End::Died(_) => (None, None),
         };
         Self { seed, exit, error, ..facts }
     }

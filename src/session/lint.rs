@@ -88,7 +88,7 @@ fn run(source: &str, gil: Gil, lesson: &Lesson, forks: &mut Forks) -> Ran {
     let ran = forks.run(kernel::Program::new("program.py", source), options, PATIENCE);
     ran.unwrap_or_else(|error| Ran {
         log: Log::default(),
-        end: End::Stopped(format!("no kernel can be started: {error}")),
+        end: End::Died(format!("no kernel can be started: {error}")),
     })
 }
 
@@ -140,7 +140,7 @@ fn unsound(end: &End) -> Option<String> {
             let problem = ended.problem.as_ref().map_or("it gave no reason", |problem| problem.message.as_str());
             Some(format!("exit code {}: {problem}", ended.code))
         }
-        End::Stopped(why) => Some(why.clone()),
+        End::Stopped(why) | End::Died(why) => Some(why.clone()),
     }
 }
 

@@ -37,7 +37,7 @@ fn printed(log: &Log) -> String {
 fn code(end: &End) -> i32 {
     match end {
         End::Finished(Ended { code, .. }) => *code,
-        End::Stopped(why) => panic!("{why}"),
+        End::Stopped(why) | End::Died(why) => panic!("{why}"),
     }
 }
 
@@ -104,7 +104,7 @@ fn what_never_ends_is_stopped_with_words() {
     let mut server = server();
     let stopped = |end: End| match end {
         End::Stopped(why) => why,
-        End::Finished(ended) => panic!("{ended:?}"),
+        other => panic!("{other:?}"),
     };
     let busy = "import asyncio\nasync def main():\n    while True: await asyncio.sleep(0)\nasyncio.run(main())";
     assert!(stopped(run(&mut server, busy, seeded(0)).1).contains("after 200000 events"));
@@ -114,6 +114,14 @@ fn what_never_ends_is_stopped_with_words() {
     let silent = server.run(Program::new("test.py", "while True: pass"), seeded(0), Duration::from_millis(500));
     let why = stopped(silent.expect("a process can be started").end);
     assert!(why.contains("did nothing looplab could see"), "{why}");
+    assert_eq!(printed(&run(&mut server, "print('fresh')", seeded(0)).0), "fresh\n");
+}
+
+#[test]
+fn a_kernel_that_dies_is_explained_and_replaced() {
+    let mut server = server();
+    let (_, end) = run(&mut server, "import os\nos.abort()", seeded(0));
+    assert!(matches!(&end, End::Died(why) if why.contains("stopped itself")), "{end:?}");
     assert_eq!(printed(&run(&mut server, "print('fresh')", seeded(0)).0), "fresh\n");
 }
 

@@ -97,8 +97,8 @@ impl Server {
 }
 
 /// Does a call again that a signal interrupted.
-fn retry<T>(mut call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
-    rustix::io::retry_on_intr(|| call())
+fn retry<T>(call: impl FnMut() -> rustix::io::Result<T>) -> rustix::io::Result<T> {
+    rustix::io::retry_on_intr(call)
 }
 
 /// The copy's life: it is a kernel with one program and nobody to ask it for anything.

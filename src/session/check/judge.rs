@@ -81,7 +81,7 @@ pub(super) fn judge(exercise: &Exercise, runs: &[Facts], forks: &mut Forks) -> R
         verdicts.push((told.seed.unwrap_or_default(), if told.passed { Judged::Passed } else { failed() }));
     }
     match end {
-        End::Stopped(why) => Err(broken(why)),
+        End::Stopped(why) | End::Died(why) => Err(broken(why)),
         End::Finished(_) if verdicts.len() != runs.len() => {
             Err(broken(format!("it gave {} verdicts on {} runs", verdicts.len(), runs.len())))
         }
