@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 
-use super::arguments::Looks;
-use super::{commands, files};
-use crate::lesson::{Exercise, Lesson};
+use super::files;
+use crate::headless;
+use crate::kernel::Launcher;
+use crate::lesson::{Catalogue, Exercise, Lesson};
 use crate::session::check::{self, Failure, Report, Verdict, Where, Work};
 
 /// The version of the JSON that is printed.
@@ -29,27 +30,30 @@ pub(super) struct Wanted {
     pub(super) exercise: Option<String>,
     pub(super) seeds: Option<u64>,
     pub(super) json: bool,
+    /// Only ASCII.
+    pub(super) ascii: bool,
 }
 
 /// Checks every file; the exit code is that of the worst.
-pub(super) fn check(wanted: &Wanted, looks: &Looks) -> Result<u8> {
-    let catalogue = commands::catalogue(looks)?;
+pub(super) fn check(wanted: &Wanted, catalogue: &Catalogue, launcher: &Launcher) -> Result<u8> {
     let lesson = catalogue.lesson(&wanted.lesson);
     let lesson =
         lesson.with_context(|| format!("there is no lesson {:?}; looplab lessons lists them", wanted.lesson))?;
     let exercise = choose(lesson, wanted.exercise.as_deref())?;
     let programs = wanted.files.iter().map(|file| Ok((file, files::program(file, Vec::new())?.source)));
     let programs: Vec<(&PathBuf, String)> = programs.collect::<Result<_>>()?;
-    let launcher = commands::launcher()?;
     let mut worst = 0;
     for (file, source) in programs {
         let work = Work::new(lesson, exercise, &source);
         let work = if let Some(seeds) = wanted.seeds { work.over(seeds) } else { work };
-        let report = check::check(&launcher, &work);
-        let told = Told { lesson, exercise, file, report: &report, ascii: looks.ascii };
+        let report = check::check(launcher, &work);
+        let told = Told { lesson, exercise, file, report: &report, ascii: wanted.ascii };
         let text = if wanted.json { told.json()? } else { told.text() };
-        let code = commands::printed(io::stdout().write_all(text.as_bytes()))?;
-        worst = worst.max(code).max(exit_code(&report));
+        match io::stdout().write_all(text.as_bytes()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(headless::code::PIPE),
+            written => written.context("cannot write")?,
+        }
+        worst = worst.max(exit_code(&report));
     }
     Ok(worst)
 }

@@ -30,7 +30,8 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
         Some(Command::Lint { dir }) => lint(dir.or_else(|| looks.lessons.clone()).as_deref()),
         Some(Command::Check { lesson, files, exercise, seeds, json }) => {
-            check::check(&check::Wanted { lesson, files, exercise, seeds, json }, &looks)
+            let wanted = check::Wanted { lesson, files, exercise, seeds, json, ascii: looks.ascii };
+            check::check(&wanted, &catalogue(&looks)?, &launcher()?)
         }
         Some(Command::NewLesson { name, dir }) => new_lesson::write(&name, &dir),
         Some(Command::Replay { trace, face, speed }) => replay(&trace, &face, speed, &looks),
@@ -124,7 +125,7 @@ fn list(looks: &Looks) -> Result<u8> {
 }
 
 /// The exit code after printing. A reader that has seen enough is no mistake.
-pub(super) fn printed(written: io::Result<()>) -> Result<u8> {
+fn printed(written: io::Result<()>) -> Result<u8> {
     match written {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(headless::code::PIPE),
         written => written.context("cannot write").map(|()| 0),
@@ -161,7 +162,7 @@ fn lint(folder: Option<&Path>) -> Result<u8> {
     Ok(u8::from(!wrong.is_empty()))
 }
 
-pub(super) fn catalogue(looks: &Looks) -> Result<Catalogue> {
+fn catalogue(looks: &Looks) -> Result<Catalogue> {
     let Some(folder) = &looks.lessons else { return Ok(Catalogue::embedded()) };
     let catalogue = Catalogue::read(folder)?;
     for problem in &catalogue.problems {
@@ -174,7 +175,7 @@ fn progress() -> Progress {
     Store::of_user().map(|store| store.load().0).unwrap_or_default()
 }
 
-pub(super) fn launcher() -> Result<Launcher> {
+fn launcher() -> Result<Launcher> {
     Launcher::new().context("cannot find the looplab program itself")
 }
 

@@ -6,7 +6,7 @@ use looplab::kernel::forks::{self, End};
 use looplab::kernel::protocol::Ended;
 use looplab::kernel::{Forks, Launcher, Limits, Options, Program, Speed};
 use looplab::lesson::Catalogue;
-use looplab::session::Wall;
+use looplab::session::{Session, Wall};
 use looplab::trace::{Log, Stream, What};
 
 use super::runs::{LOOPLAB, events, finish, start};
@@ -41,19 +41,28 @@ fn code(end: &End) -> i32 {
     }
 }
 
+/// Whether a run computed for so long that the measure of it is in the trace: then no two runs are quite the same.
+fn computes(session: &Session) -> bool {
+    const NOTICED: Duration = Duration::from_millis(2);
+    let state = &session.model().live;
+    state.tasks().any(|task| task.longest.length > NOTICED && task.spent.blocking.is_zero())
+        || state.workers().any(|worker| worker.computed > NOTICED)
+}
+
 /// One program of each lesson: the copy's trace is the kernel's, event by event, with jitter and without.
 #[test]
 fn a_copy_runs_as_a_kernel_does() {
     let mut server = server();
     for lesson in &Catalogue::embedded().lessons {
-        // What computes is measured, and may differ.
-        let quick = lesson.programs.values().find(|program| !program.source.contains("sum("));
-        let Some(program) = quick else { continue };
+        let Some(program) = lesson.programs.values().next() else { continue };
         for seed in [0, 7] {
             let options = Options { hosts: lesson.hosts.iter().map(Into::into).collect(), ..seeded(seed) };
             let (log, end) = run(&mut server, &program.source, options.clone());
             let mut session = start(&program.source, options);
             finish(&mut session);
+            if computes(&session) {
+                continue;
+            }
             let copied: Vec<_> = log.events(0).map(|(_, event)| event).collect();
             let first = copied.iter().zip(events(&session)).position(|(a, b)| *a != b);
             assert_eq!(first, None, "{} {} with seed {seed} differs there", lesson.slug, program.name);
