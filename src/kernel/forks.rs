@@ -167,6 +167,8 @@ struct Server {
     child: Child,
     to: Option<ChildStdin>,
     heard: Receiver<(u8, Vec<u8>)>,
+    /// Whether it has said that it is ready.
+    ready: bool,
     words: process::Words,
     /// Removed with all that is in it.
     _scratch: tempfile::TempDir,
@@ -193,7 +195,7 @@ impl Server {
             drop(child.kill());
             return Err(error);
         }
-        Ok(Self { child, to: Some(to), heard, words, _scratch: scratch })
+        Ok(Self { child, to: Some(to), heard, ready: false, words, _scratch: scratch })
     }
 
     /// Runs a program; returns how its process ended once nothing more will come of it.
@@ -204,6 +206,12 @@ impl Server {
         patience: Duration,
         taken: &mut Taken,
     ) -> Result<Death, RecvTimeoutError> {
+        /// A busy machine takes its time to build a Python; no program is to blame for that.
+        const GETTING_READY: Duration = Duration::from_secs(60);
+        if !self.ready {
+            self.heard.recv_timeout(GETTING_READY)?;
+            self.ready = true;
+        }
         self.words.clear();
         let request = wire::Request { program, options };
         let to = self.to.as_mut().ok_or(RecvTimeoutError::Disconnected)?;
@@ -248,5 +256,5 @@ impl Drop for Server {
 /// Limits for one of many runs of a small program.
 #[must_use]
 pub fn modest() -> Limits {
-    Limits { memory: 256 << 20, processor: 10, events: 200_000, text: 4 << 20 }
+    Limits { memory: 256 << 20, processor: 5, events: 200_000, text: 4 << 20 }
 }

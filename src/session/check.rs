@@ -31,7 +31,7 @@ const TOGETHER: usize = 20;
 /// Events that runs judged together may have, more or less: their facts are held in memory.
 const EVENTS_TOGETHER: usize = 400_000;
 /// How long one run may show nothing.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(20);
 /// How long all of it may take.
 const LONGEST: Duration = Duration::from_secs(60);
 

@@ -14,7 +14,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-use super::wire::{Over, PIECE, Request};
+use super::wire::{Over, PIECE, READY, Request};
 use crate::kernel::child::{last_panic, remember};
 use crate::kernel::descriptors;
 use crate::kernel::engine::CopiedEngine;
@@ -52,6 +52,7 @@ impl Server {
         let template = Template::build().map_err(io::Error::other)?;
         // Finding out how fast the machine's clock ticks takes a while, and every copy would do it again.
         drop(Pacer::new(Speed::Jump, false));
+        frame::write(&mut self.output, READY, &[])?;
         let mut frames = frame::Reader::new(self.input.try_clone()?, 0);
         while let Ok(Some((_, payload))) = frames.next_frame() {
             let Some(request) = protocol::understand::<Request>(&payload) else { continue };

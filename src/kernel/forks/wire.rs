@@ -10,6 +10,9 @@ pub const SUBCOMMAND: &str = "forks";
 /// The frame kind of bytes that a copy wrote to its own pipe.
 pub(super) const PIECE: u8 = 17;
 
+/// The frame kind of a server's first word: it is ready.
+pub(super) const READY: u8 = 18;
+
 /// What a front asks for.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Request {

@@ -18,7 +18,7 @@ use crate::trace::{Log, Stream, What};
 const API: &str = include_str!("api.py");
 
 /// How long a check may say nothing.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What begins a verdict's line: no check prints it by accident.
 const MARK: char = '\x1e';
