@@ -3,9 +3,12 @@
 //! A session owns the trace and the cursor over it. It reads no clock: whoever holds it says how much
 //! wall time went by when it pumps. A live run, a finished run and a recording look the same from here.
 
+pub mod breakpoints;
 pub mod check;
 pub mod command;
 pub mod facts;
+pub mod happening;
+pub mod line;
 pub mod lines;
 pub mod lint;
 pub mod live;
@@ -13,8 +16,10 @@ pub mod picture;
 pub mod player;
 pub mod report;
 pub mod save;
+pub mod search;
 pub mod status;
 pub mod wall;
+pub mod watch;
 
 pub use check::Check;
 pub use command::Command;
@@ -28,12 +33,14 @@ pub use wall::Wall;
 use std::sync::Arc;
 use std::time::Duration;
 
+use breakpoints::{Breakpoints, Hit};
 use live::Live;
 use picture::Picture;
 use player::Player;
+use watch::{Halt, Spot, Watch};
 
 use crate::kernel::{Launcher, Options, Program};
-use crate::model::{Model, State};
+use crate::model::{Model, State, Stop};
 use crate::time::{SimTime, human};
 use crate::trace::Log;
 use crate::trace::codec::{Meta, Recording};
@@ -49,6 +56,8 @@ pub struct Session {
     picture: Picture,
     player: Player,
     run: Source,
+    watch: Watch,
+    hit: Option<Hit>,
     wall: Duration,
 }
 
@@ -82,7 +91,17 @@ impl Session {
         };
         let player = Player::live(options.speed);
         let run = Source::Live { live, launcher: launcher.clone(), wake };
-        Self { program, options, meta, picture: Picture::default(), player, run, wall: Duration::ZERO }
+        Self {
+            program,
+            options,
+            meta,
+            picture: Picture::default(),
+            player,
+            run,
+            watch: Watch::default(),
+            hit: None,
+            wall: Duration::ZERO,
+        }
     }
 
     /// A session over a recording, at its beginning and paused.
@@ -99,6 +118,8 @@ impl Session {
             meta,
             picture: Picture::of(log),
             run,
+            watch: Watch::default(),
+            hit: None,
             wall: Duration::ZERO,
         };
         session.look();
@@ -130,13 +151,46 @@ impl Session {
                 self.meta.exit = Some(exit.code);
             }
         }
-        let followed = self.player.position().is_none();
+        self.look_out();
+        let from = self.player.spot();
         changed |= self.player.advance(wall, &self.picture.model().log);
-        if !followed && self.player.position().is_none() {
-            self.rejoin();
+        if let Some(from) = from.filter(|_| changed) {
+            let stopped = self.stop_on_the_way(from);
+            if !stopped && self.player.position().is_none() {
+                self.rejoin();
+            }
         }
         self.look();
         changed
+    }
+
+    /// Holds a live run that has come to a breakpoint, or to the end of a step, and shows that very moment: the run may be
+    /// a little ahead of it.
+    fn look_out(&mut self) {
+        let Source::Live { live, .. } = &mut self.run else { return };
+        let Some(halt) = self.watch.arrived(self.picture.model(), live.told()) else { return };
+        live.command(Command::Pause, self.wall);
+        if self.player.position().is_none() {
+            self.halt(halt);
+        }
+    }
+
+    /// Holds a view that has come over a breakpoint on its way from a place in the past. Says whether it did.
+    fn stop_on_the_way(&mut self, from: Spot) -> bool {
+        let model = self.picture.model();
+        let to = self.player.spot().unwrap_or((model.log.len(), model.log.end()));
+        let halt = self.watch.passed(model, from, to);
+        halt.map(|halt| self.halt(halt)).is_some()
+    }
+
+    fn halt(&mut self, halt: Halt) {
+        match halt {
+            Halt::Step(spot) => self.player.hold(spot),
+            Halt::Hit(hit) => {
+                self.player.hold((hit.position, hit.at));
+                self.hit = Some(hit);
+            }
+        }
     }
 
     /// Playing the past has caught up with a run that was held: it goes on.
@@ -149,8 +203,17 @@ impl Session {
     /// Carries out a command.
     pub fn command(&mut self, command: Command) {
         let over = self.status_of_run().is_over();
+        self.leave_halt(&command);
         match command {
             Command::Restart => self.restart(),
+            Command::Break(condition) => drop(self.watch.points.set(condition)),
+            Command::Unbreak(number) => self.watch.points.clear(number),
+            Command::Step(stop @ (Stop::Event | Stop::Output | Stop::Task(_)))
+                if self.player.position().is_none() && !over =>
+            {
+                self.watch.until = Some(stop);
+                self.tell(if stop == Stop::Event { Command::Step(Stop::Poll) } else { Command::Resume });
+            }
             Command::CancelTask(_) | Command::Interrupt | Command::Kill => self.tell(command),
             Command::Speed(_) | Command::Faster | Command::Slower => {
                 self.player.command(command, &self.picture.model().log);
@@ -166,9 +229,31 @@ impl Session {
                     self.player.command(Command::Restart, &self.picture.model().log);
                 }
             }
+            Command::Step(_) => {
+                let from = self.player.spot();
+                self.player.command(command, &self.picture.model().log);
+                from.map(|from| self.stop_on_the_way(from));
+            }
             _ => self.player.command(command, &self.picture.model().log),
         }
         self.look();
+    }
+
+    /// Whatever moves the view or the run ends what it was held for. At the end of the trace there is nothing left to
+    /// play: what goes on from there is the run itself.
+    fn leave_halt(&mut self, command: &Command) {
+        if matches!(
+            command,
+            Command::Break(_) | Command::Unbreak(_) | Command::Speed(_) | Command::Faster | Command::Slower
+        ) {
+            return;
+        }
+        self.watch.until = None;
+        self.hit = None;
+        let goes_on = matches!(command, Command::Resume | Command::TogglePause | Command::Step(_));
+        if goes_on && self.player.position() == Some(self.picture.model().log.len()) {
+            self.player.follow();
+        }
     }
 
     /// Runs another program, or the same after an edit, in a fresh kernel.
@@ -184,6 +269,7 @@ impl Session {
             Source::Live { live, launcher, wake } => {
                 *live = Live::start(launcher, self.program.clone(), self.options.clone(), Arc::clone(wake));
                 self.picture = Picture::default();
+                self.watch.restart();
                 self.player = Player::live(self.options.speed);
                 self.meta.exit = None;
             }
@@ -284,6 +370,18 @@ impl Session {
             Source::Live { live, .. } => live.phase(),
             Source::Recording(exit) => Phase::Finished(exit.clone()),
         }
+    }
+
+    /// The breakpoints that are set.
+    #[must_use]
+    pub const fn breakpoints(&self) -> &Breakpoints {
+        &self.watch.points
+    }
+
+    /// The breakpoint that the view stands at.
+    #[must_use]
+    pub const fn hit(&self) -> Option<&Hit> {
+        self.hit.as_ref()
     }
 
     /// Whether this is a recording rather than a run of its own.

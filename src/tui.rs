@@ -10,6 +10,7 @@ pub mod app;
 pub mod ask;
 pub mod code;
 pub mod editor;
+pub mod field;
 pub mod glyphs;
 pub mod hit;
 pub mod input;

@@ -2,6 +2,7 @@
 
 mod it {
     mod aio;
+    mod breakpoints;
     mod check;
     mod cli;
     mod conformance;

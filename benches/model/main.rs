@@ -56,7 +56,7 @@ fn row(work: Work, tasks: u32, log: Log) {
             if screen.session().position() >= events {
                 screen.session_mut().command(Command::Seek(random(&mut seed) % events));
             }
-            timed(|| screen.session_mut().command(command))
+            timed(|| screen.session_mut().command(command.clone()))
         })
     };
     let (back, forward) = (step(Command::Back(Stop::Poll)), step(Command::Step(Stop::Poll)));

@@ -109,7 +109,8 @@ pub enum Stop {
 
 impl Stop {
     /// Whether to stop right after the event at a position.
-    fn is_after(self, at: usize, log: &Log) -> bool {
+    #[must_use]
+    pub fn is_after(self, at: usize, log: &Log) -> bool {
         let Some(what) = log.get(at).map(|event| event.what) else { return false };
         match self {
             Self::Event => true,

@@ -1,5 +1,6 @@
 //! Everything one can ask of a run. Keys, the `:` line, the REPL and tests all speak this.
 
+use super::breakpoints::Condition;
 use crate::ident::TaskId;
 use crate::kernel::Speed;
 use crate::model::Stop;
@@ -9,7 +10,7 @@ use crate::time::SimTime;
 ///
 /// While the view is at the end of a live run, pause, step and resume act on the run itself. While it is
 /// in the past, or the run is over, they move the view as a player does.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Hold still.
     Pause,
@@ -35,6 +36,10 @@ pub enum Command {
     Slower,
     /// Run the program again from its beginning, in a fresh kernel; play a recording again.
     Restart,
+    /// Stop when this happens: hold the live run, and a view that plays the past.
+    Break(Condition),
+    /// Take away the breakpoint of this number; all of them without one.
+    Unbreak(Option<u32>),
     /// Call `Task.cancel()` on a task of the live run.
     CancelTask(TaskId),
     /// Ask the program to stop, as Ctrl-C does; kill the kernel when it does not.

@@ -250,6 +250,12 @@ impl Live {
         }
     }
 
+    /// The run's time as it last told it: everything up to then has arrived.
+    #[must_use]
+    pub const fn told(&self) -> SimTime {
+        SimTime(self.tick.now)
+    }
+
     /// Whether the program lets its kernel answer: it waits, stands still, or something happened lately.
     #[must_use]
     pub fn is_responding(&self, wall: Duration) -> bool {

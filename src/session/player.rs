@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 use super::command::Command;
+use super::watch::Spot;
 use crate::kernel::Speed;
 use crate::model::Stop;
 use crate::runtime;
@@ -118,8 +119,21 @@ impl Player {
                 self.seek(0, log);
                 self.playing = true;
             }
-            Command::CancelTask(_) | Command::Interrupt | Command::Kill => {}
+            Command::CancelTask(_) | Command::Interrupt | Command::Kill | Command::Break(_) | Command::Unbreak(_) => {}
         }
+    }
+
+    /// Stands still at a place, the end of the log too.
+    pub const fn hold(&mut self, spot: Spot) {
+        self.at = Some(spot);
+        self.playing = false;
+        self.held = Duration::ZERO;
+    }
+
+    /// Events shown and the moment shown; `None` at the end.
+    #[must_use]
+    pub const fn spot(&self) -> Option<Spot> {
+        self.at
     }
 
     /// Goes to the end and stays there.

@@ -4,6 +4,8 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::session::line;
+
 /// Something the interface can be asked to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
@@ -87,6 +89,26 @@ pub enum Action {
     Original,
     /// Return from the past to now.
     Live,
+    /// Type a command.
+    Command,
+    /// Type what to search for.
+    Search,
+    /// Go to the next place that was searched for.
+    FindNext,
+    /// Go to the place before that was searched for.
+    FindPrevious,
+    /// Mark the moment shown.
+    Mark,
+    /// Go to the next mark.
+    NextMark,
+    /// Go to the mark before.
+    PreviousMark,
+    /// Set a breakpoint at the line of the chosen task, or list them.
+    Breakpoint,
+    /// Hide the pane that has the keys.
+    Hide,
+    /// Show every pane again.
+    ShowAll,
     /// Take an answer: the n-th of a choice, from 0.
     Choose(u8),
     /// Take up a line to move it, or put it down.
@@ -222,6 +244,15 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Original [plain('E')] "E" "original" "Go back to the lesson's own program. Your version is kept: e goes on with it.";
     Run NextPane [named(KeyCode::Tab)] "tab" "pane" "Let the next pane have the keys; where there is little room, show it.";
     Run PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The pane before.";
+    Run Search [plain('/')] "/" "find" "Search: what was printed, names, what happened. enter goes to the next place after the moment shown.";
+    Run FindNext [plain('f')] "f" "" "The next place that was searched for.";
+    Run FindPrevious [plain('F')] "F" "" "The place before that was searched for.";
+    Run Mark [plain('m')] "m" "" "Mark the moment shown, with a name if you like.";
+    Run NextMark [plain('\'')] "'" "" "Go to the next mark: yours, or one the program's author set.";
+    Run PreviousMark [plain('"')] "\"" "" "Go to the mark before.";
+    Run Breakpoint [plain('b')] "b" "" "Set a breakpoint at the line of the chosen task, or take it away. Without a task, list what is set; :break sets others.";
+    Run Hide [plain('h')] "h" "" "Hide this pane; the others take its room.";
+    Run ShowAll [plain('H')] "H" "" "Show every pane again.";
     Run Zoom [plain('z')] "z" "zoom" "Give this pane the whole screen, or take it back.";
 
     Predict Up [named(KeyCode::Up), plain('k')] "↑" "" "The answer above, a larger number; or move the line you hold up.";
@@ -250,6 +281,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Home Quit [plain('q'), named(KeyCode::Esc)] "q" "quit" "Leave looplab.";
 
     Anywhere Back [plain('q'), named(KeyCode::Esc)] "q" "back" "Back to where you came from.";
+    Anywhere Command [plain(':')] ":" "command" "Type a command; tab completes it, :help lists them. A time alone goes there: :0.35";
     Anywhere Legend [plain('L')] "L" "signs" "What the signs mean.";
     Anywhere Theme [plain('T')] "T" "theme" "The next theme: dark, light, high-contrast, colour-blind, plain.";
     Anywhere Mouse [plain('M')] "M" "" "Leave the mouse to the terminal, to mark and copy text, or take it back.";
@@ -257,6 +289,96 @@ pub const BINDINGS: &[Binding] = bindings! {
     Anywhere Interrupt [control('c')] "ctrl-c" "" "Stop the program; where none runs, leave looplab.";
     Anywhere Suspend [control('z')] "ctrl-z" "" "Put looplab to sleep and return to the shell; fg brings it back.";
 };
+
+impl Action {
+    /// What is typed after a `:` to ask for it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Quit => "quit",
+            Self::Back => "leave",
+            Self::Help => "keys",
+            Self::Legend => "signs",
+            Self::Open => "open",
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Left => "back",
+            Self::Right => "on",
+            Self::PageUp => "turn-back",
+            Self::PageDown => "turn-on",
+            Self::First => "first",
+            Self::Last => "last",
+            Self::NextStep => "next-step",
+            Self::PreviousStep => "previous-step",
+            Self::NextPane => "next-pane",
+            Self::PreviousPane => "previous-pane",
+            Self::Zoom => "zoom",
+            Self::Pause => "pause",
+            Self::StepPoll => "step",
+            Self::StepTurn => "turn",
+            Self::BackEvent => "event-back",
+            Self::OnEvent => "event-on",
+            Self::BackOutput => "output-back",
+            Self::OnOutput => "output-on",
+            Self::BackOfTask => "task-back",
+            Self::OnOfTask => "task-on",
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::Restart => "restart",
+            Self::ZoomIn => "zoom-in",
+            Self::ZoomOut => "zoom-out",
+            Self::PanLeft => "pan-left",
+            Self::PanRight => "pan-right",
+            Self::WholeRun => "whole-run",
+            Self::Mouse => "mouse",
+            Self::Why => "why",
+            Self::Graph => "graph",
+            Self::Stats => "stats",
+            Self::CancelTask => "cancel",
+            Self::KnobDown => "knob-down",
+            Self::KnobUp => "knob-up",
+            Self::NextKnob => "next-knob",
+            Self::Edit => "edit",
+            Self::Original => "original",
+            Self::Live => "now",
+            Self::Command => "command",
+            Self::Search => "search",
+            Self::FindNext => "find-next",
+            Self::FindPrevious => "find-previous",
+            Self::Mark => "mark",
+            Self::NextMark => "next-mark",
+            Self::PreviousMark => "previous-mark",
+            Self::Breakpoint => "break-here",
+            Self::Hide => "hide",
+            Self::ShowAll => "show-all",
+            Self::Choose(_) => "choose",
+            Self::Grab => "hold",
+            Self::Skip => "skip",
+            Self::Theme => "next-theme",
+            Self::Interrupt => "interrupt",
+            Self::Suspend => "suspend",
+        }
+    }
+
+    /// The action of this name that a key asks for, too.
+    #[must_use]
+    pub fn called(name: &str) -> Option<Self> {
+        BINDINGS.iter().map(|row| row.action).find(|action| action.name() == name)
+    }
+}
+
+/// The keys as commands that can be typed, but for those that the shared table of commands has already.
+#[must_use]
+pub fn own_commands() -> Vec<line::Own> {
+    let mut own: Vec<line::Own> = Vec::new();
+    for row in BINDINGS {
+        let name = row.action.name();
+        if !line::COMMANDS.iter().any(|spec| spec.name == name) && !own.iter().any(|other| other.0 == name) {
+            own.push((name, row.long));
+        }
+    }
+    own
+}
 
 /// What a key asks for in these places; the first place that knows the key wins.
 #[must_use]
@@ -289,6 +411,16 @@ mod tests {
                 let clash = row.place == other.place && row.keys.iter().any(|key| other.keys.contains(key));
                 assert!(!clash, "{} and {} share a key", row.long, other.long);
             }
+        }
+    }
+
+    #[test]
+    fn whatever_has_a_key_can_be_typed() {
+        let own = own_commands();
+        for row in BINDINGS {
+            let name = row.action.name();
+            assert!(line::parse(name, &own).is_ok() || name == "mark", "{name}");
+            assert_eq!(Action::called(name).map(Action::name), Some(name));
         }
     }
 

@@ -4,7 +4,7 @@
 //! its channel. The wall clock is read here and nowhere else in the interface.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
@@ -304,6 +304,7 @@ impl App {
             Effect::Launch(side) => self.launch(side),
             Effect::Reload(side) => self.reload(side),
             Effect::Ask(side, command) => self.ask(side, command),
+            Effect::Save(side, path) => self.save(side, &path),
             Effect::Seen { slug, step } => self.keep(|progress| progress.see(&slug, step)),
             Effect::Predicted { slug, id, prediction } => {
                 self.keep(|progress| progress.predict(&slug, &id, prediction));
@@ -333,6 +334,16 @@ impl App {
         if let Some(session) = side.and_then(|side| side.session.as_mut()) {
             session.command(command);
         }
+    }
+
+    /// Writes what was recorded of one side to a file, and says so.
+    fn save(&mut self, side: usize, path: &Path) {
+        let side = self.ui.board().and_then(|board| board.sides.get(side));
+        let Some(session) = side.and_then(|side| side.session.as_ref()) else { return };
+        self.ui.note = Some(match session.save(path) {
+            Ok(()) => format!("Written to {0}. looplab replay {0} shows it again.", path.display()),
+            Err(why) => format!("Cannot write {}: {why}. Another name, or another folder, may do.", path.display()),
+        });
     }
 
     /// Keeps progress on disk. That it cannot be kept is told once, and is no reason to stop.

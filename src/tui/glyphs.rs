@@ -27,6 +27,10 @@ pub const CANCELLED: &str = "⊘";
 pub const SHARING: &str = "▒";
 /// A warning of Python's.
 pub const WARNED: &str = "◆";
+/// A breakpoint, at a line of code.
+pub const BREAK: &str = "◈";
+/// A mark, on the timeline's axis.
+pub const MARK: &str = "◇";
 /// The moment shown.
 pub const NOW: &str = "▏";
 /// The moment shown, below the lanes.
@@ -48,6 +52,8 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("▒", "a thread in turns: computes, then waits for the GIL (simulated)"),
     ("◆", "Python would warn about something here"),
     ("▏", "the moment you look at"),
+    ("◈", "a breakpoint at this line"),
+    ("◇", "a mark: a moment to come back to"),
 ];
 
 /// The ASCII twin of a symbol: a string of the same width, or a question mark.
@@ -59,6 +65,8 @@ pub fn twin(symbol: &str) -> &'static str {
         "▓" => "!",
         "▒" => "%",
         "◆" => "*",
+        "◈" => "B",
+        "◇" => "M",
         "░" => ":",
         "┄" | "◌" | "─" | "—" | "–" | "−" | "━" | "═" => "-",
         "✓" => "v",
@@ -101,9 +109,9 @@ mod tests {
 
     #[test]
     fn meanings_stay_apart_in_ascii() {
-        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW, SHARING, WARNED];
+        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW, SHARING, WARNED, BREAK, MARK];
         let twins: Vec<_> = signs.iter().map(|sign| twin(sign)).collect();
-        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*"]);
+        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*", "B", "M"]);
         assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
         assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
     }

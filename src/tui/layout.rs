@@ -3,6 +3,8 @@
 //! Four rooms: too small for panes, one thing at a time (80×24), side by side (from 120×30), everything
 //! at once (from 160×45). Nothing here knows what a pane shows.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::{Constraint, Layout, Rect};
 
 /// How much room there is.
@@ -63,7 +65,7 @@ pub fn screen(area: Rect) -> [Rect; 3] {
 }
 
 /// What a run asks of its layout.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wish {
     /// The pane that keys go to.
@@ -82,11 +84,60 @@ pub struct Wish {
     pub lanes: u16,
     /// Rows the program has.
     pub code: u16,
+    /// Panes that are not to be shown.
+    pub hidden: BTreeSet<Pane>,
 }
 
 /// Places the panes of a run in the middle of the screen; `room` is that of the whole screen.
 #[must_use]
-pub fn run(area: Rect, room: Room, wish: Wish) -> Vec<Placed> {
+pub fn run(area: Rect, room: Room, wish: &Wish) -> Vec<Placed> {
+    let mut placed = whole(area, room, wish);
+    for pane in wish.hidden.iter().filter(|pane| **pane != wish.focus) {
+        hide(&mut placed, *pane);
+    }
+    placed
+}
+
+/// Takes a pane away; those along one of its sides take its room.
+fn hide(placed: &mut Vec<Placed>, pane: Pane) {
+    let Some(at) = placed.iter().position(|(shown, _)| *shown == pane) else { return };
+    let (_, gone) = placed.remove(at);
+    let (above, below) = (|rect: &Rect| rect.bottom() == gone.y, |rect: &Rect| rect.y == gone.bottom());
+    let (left, right) = (|rect: &Rect| rect.right() == gone.x, |rect: &Rect| rect.x == gone.right());
+    let over = |rect: &Rect| rect.x >= gone.x && rect.right() <= gone.right();
+    let beside = |rect: &Rect| rect.y >= gone.y && rect.bottom() <= gone.bottom();
+    let sides: [&dyn Fn(&Rect) -> bool; 4] = [
+        &|rect| beside(rect) && left(rect),
+        &|rect| beside(rect) && right(rect),
+        &|rect| over(rect) && above(rect),
+        &|rect| over(rect) && below(rect),
+    ];
+    for (number, side) in sides.into_iter().enumerate() {
+        let upright = number < 2;
+        let along: u16 = placed
+            .iter()
+            .filter(|(_, rect)| side(rect))
+            .map(|(_, rect)| if upright { rect.height } else { rect.width })
+            .sum();
+        if along == if upright { gone.height } else { gone.width } {
+            for (_, rect) in placed.iter_mut().filter(|(_, rect)| side(rect)) {
+                *rect = rect.union(gone_beside(*rect, gone, upright));
+            }
+            return;
+        }
+    }
+}
+
+/// The part of the room that is free that lies along a pane.
+const fn gone_beside(rect: Rect, gone: Rect, upright: bool) -> Rect {
+    if upright {
+        Rect { y: rect.y, height: rect.height, ..gone }
+    } else {
+        Rect { x: rect.x, width: rect.width, ..gone }
+    }
+}
+
+fn whole(area: Rect, room: Room, wish: &Wish) -> Vec<Placed> {
     if wish.zoom || room == Room::Tiny {
         return vec![(wish.focus, area)];
     }
@@ -98,7 +149,7 @@ pub fn run(area: Rect, room: Room, wish: Wish) -> Vec<Placed> {
 }
 
 /// The loop with its timeline and output, or whatever has the keys together with the loop.
-fn small(area: Rect, wish: Wish) -> Vec<Placed> {
+fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
     match wish.focus {
         Pane::Text => vec![(Pane::Text, area)],
         Pane::Code => {
@@ -119,7 +170,7 @@ fn small(area: Rect, wish: Wish) -> Vec<Placed> {
     }
 }
 
-fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
+fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
     // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
     let read = if wish.ask || wish.text { 14 } else { 9 };
     if wish.text {
@@ -153,7 +204,7 @@ fn medium(area: Rect, wish: Wish) -> Vec<Placed> {
 }
 
 /// Everything at once; an answer stands at the right, from top to bottom.
-fn large(area: Rect, wish: Wish) -> Vec<Placed> {
+fn large(area: Rect, wish: &Wish) -> Vec<Placed> {
     if !wish.ask {
         return everything(area, wish);
     }
@@ -163,7 +214,7 @@ fn large(area: Rect, wish: Wish) -> Vec<Placed> {
     placed
 }
 
-fn everything(area: Rect, wish: Wish) -> Vec<Placed> {
+fn everything(area: Rect, wish: &Wish) -> Vec<Placed> {
     let (places, lanes) = share(area.height.saturating_sub(12), wish.places.max(8), wish.lanes.max(8));
     let [above, middle, lower] =
         rows(area, [Constraint::Min(12), Constraint::Length(places), Constraint::Length(lanes)]);
@@ -211,7 +262,17 @@ mod tests {
     use super::*;
 
     fn wish(focus: Pane, text: bool) -> Wish {
-        Wish { focus, zoom: false, text, ask: focus == Pane::Ask, two: false, places: 9, lanes: 10, code: 30 }
+        Wish {
+            focus,
+            zoom: false,
+            text,
+            ask: focus == Pane::Ask,
+            two: false,
+            places: 9,
+            lanes: 10,
+            code: 30,
+            hidden: BTreeSet::new(),
+        }
     }
 
     #[test]
@@ -220,7 +281,7 @@ mod tests {
             let area = Rect::new(0, 0, width, height);
             for focus in Pane::ALL {
                 for text in [true, false] {
-                    let placed = run(area, room(area), wish(focus, text));
+                    let placed = run(area, room(area), &wish(focus, text));
                     let sum: u32 = placed.iter().map(|(_, rect)| rect.area()).sum();
                     assert_eq!(sum, area.area(), "{width}×{height} {focus:?}: {placed:?}");
                     assert!(placed.iter().any(|(pane, _)| *pane == focus || !text && focus == Pane::Text));
@@ -230,9 +291,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_hidden_leaves_its_room_to_the_others() {
+        for (width, height) in [(80, 24), (120, 40), (200, 50)] {
+            let area = Rect::new(0, 0, width, height);
+            for (first, second) in Pane::ALL.into_iter().flat_map(|one| Pane::ALL.map(|other| (one, other))) {
+                for text in [true, false] {
+                    let hidden = BTreeSet::from([first, second]);
+                    let placed = run(area, room(area), &Wish { hidden: hidden.clone(), ..wish(Pane::Loop, text) });
+                    let sum: u32 = placed.iter().map(|(_, rect)| rect.area()).sum();
+                    assert_eq!(sum, area.area(), "{width}×{height} without {hidden:?}: {placed:?}");
+                    assert!(placed.iter().all(|(pane, _)| *pane == Pane::Loop || !hidden.contains(pane)));
+                }
+            }
+        }
+    }
+
+    #[test]
     fn at_80_by_24_the_loop_and_the_timeline_stand_together() {
         let area = Rect::new(0, 1, 80, 22);
-        let panes: Vec<_> = run(area, Room::Small, wish(Pane::Loop, true)).iter().map(|(pane, _)| *pane).collect();
+        let panes: Vec<_> = run(area, Room::Small, &wish(Pane::Loop, true)).iter().map(|(pane, _)| *pane).collect();
         assert_eq!(panes, [Pane::Loop, Pane::Timeline, Pane::Output]);
     }
 }

@@ -3,12 +3,13 @@
 //! It holds the runs it shows, but never talks to them: what is to be asked of a run leaves `update` as
 //! an effect.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
 use super::ask::Ask;
+use super::field::{Field, Wanted};
 use super::layout::{Pane, Room, room};
 use super::theme::Theme;
 use super::window::Window;
@@ -16,8 +17,11 @@ use crate::ident::TaskId;
 use crate::kernel::{Gil, Options, Program, Speed};
 use crate::lesson::knob::{self, Knob};
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
+use crate::model::journal::NoteKind;
 use crate::python::lexer::{self, Token};
+use crate::session::search::Search;
 use crate::session::{Phase, Session};
+use crate::time::SimTime;
 
 /// How everything looks.
 #[derive(Clone, Debug)]
@@ -46,6 +50,10 @@ pub struct Ui {
     pub overlay: Option<Overlay>,
     /// Whether we hear of the mouse; if not, the terminal marks text with it.
     pub mouse: bool,
+    /// The line that is being typed, if one is.
+    pub field: Option<Field>,
+    /// The lines that were typed, the latest last.
+    pub history: Vec<(Wanted, String)>,
     /// A sentence for the student, until the next key.
     pub note: Option<String>,
 }
@@ -65,6 +73,8 @@ pub enum Screen {
 pub enum Overlay {
     /// The keys, scrolled by so many rows.
     Help(u16),
+    /// What can be typed, scrolled by so many rows.
+    Commands(u16),
     /// What the signs mean.
     Legend,
 }
@@ -125,6 +135,10 @@ pub struct Board {
     pub focus: Pane,
     /// Whether that pane has the whole screen.
     pub zoom: bool,
+    /// Panes that are hidden.
+    pub hidden: BTreeSet<Pane>,
+    /// What was last searched for in the run of the active side.
+    pub search: Option<Search>,
     /// The task that is looked at.
     pub chosen: Option<TaskId>,
     /// What is asked of the run, if anything.
@@ -165,6 +179,19 @@ pub struct Side {
     pub problem: Option<String>,
     /// What the run showed, once it ended.
     pub seen: Option<Observed>,
+    /// The moments that the student marked, in order.
+    pub bookmarks: Vec<Bookmark>,
+}
+
+/// A moment to come back to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bookmark {
+    /// How many events had happened.
+    pub position: usize,
+    /// When.
+    pub at: SimTime,
+    /// What it is called; may be empty.
+    pub name: String,
 }
 
 impl Ui {
@@ -173,7 +200,19 @@ impl Ui {
     pub fn new(look: Look, catalogue: Catalogue, progress: Progress) -> Self {
         let home = home_row(&catalogue, &progress);
         let area = Rect::new(0, 0, 80, 24);
-        Self { look, area, catalogue, progress, home, screen: Screen::Home, overlay: None, mouse: true, note: None }
+        Self {
+            look,
+            area,
+            catalogue,
+            progress,
+            home,
+            screen: Screen::Home,
+            overlay: None,
+            mouse: true,
+            field: None,
+            history: Vec::new(),
+            note: None,
+        }
     }
 
     /// The board on the screen, if there is one.
@@ -359,9 +398,20 @@ impl Board {
     /// A board whose programs have not run yet.
     #[must_use]
     pub const fn new(sides: Vec<Side>, focus: Pane, watch: String) -> Self {
-        let scroll = BTreeMap::new();
-        let window = Window::new();
-        Self { sides, active: 0, focus, zoom: false, chosen: None, ask: None, watch, scroll, window, dragged: None }
+        Self {
+            sides,
+            active: 0,
+            focus,
+            zoom: false,
+            hidden: BTreeSet::new(),
+            search: None,
+            chosen: None,
+            ask: None,
+            watch,
+            scroll: BTreeMap::new(),
+            window: Window::new(),
+            dragged: None,
+        }
     }
 
     /// The side whose tasks can be chosen.
@@ -412,6 +462,7 @@ impl Side {
             session: None,
             problem: None,
             seen: None,
+            bookmarks: Vec::new(),
         };
         side.read();
         side
@@ -430,6 +481,24 @@ impl Side {
     #[must_use]
     pub fn heading(&self) -> String {
         if self.edited { format!("{}, your version", self.title) } else { self.title.clone() }
+    }
+
+    /// The marks of this run, in order: the student's, and those that the program's author set and that were reached.
+    #[must_use]
+    pub fn marks(&self) -> Vec<Bookmark> {
+        let mut marks = self.bookmarks.clone();
+        if let Some(session) = &self.session {
+            let (model, log) = (session.model(), session.log());
+            marks.extend(model.journal.notes(log, log.len()).filter_map(|note| match note.kind {
+                NoteKind::Mark(text) => {
+                    let name = log.strings.get(text).to_owned();
+                    Some(Bookmark { position: note.position + 1, at: note.at, name })
+                }
+                _ => None,
+            }));
+        }
+        marks.sort_by_key(|mark| mark.position);
+        marks
     }
 
     /// Whether the run is one of the program as it was given: no knob turned, nothing edited. Predictions are

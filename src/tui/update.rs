@@ -3,14 +3,23 @@
 //! Nothing here draws, talks to a run or touches a file: effects say what is to be done.
 
 mod answer;
+mod breaks;
 mod control;
+mod find;
+mod marks;
 mod mouse;
 mod travel;
+mod typed;
+
+pub(super) use typed::known;
+
+use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, MouseEvent};
 use ratatui::layout::Rect;
 
 use super::action::{Action, Place, action_for};
+use super::field::Wanted;
 use super::layout::{Pane, Room};
 use super::text;
 use super::ui::{LessonView, Overlay, Screen, Ui};
@@ -42,6 +51,8 @@ pub enum Effect {
     Edit(usize),
     /// Ask something of the run on this side of the board.
     Ask(usize, Command),
+    /// Write the trace of this side's run to a file.
+    Save(usize, PathBuf),
     /// Keep that a step was seen.
     Seen {
         /// The lesson.
@@ -77,6 +88,9 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
         Msg::Edited(side, text) => control::edited(ui, side, text),
         Msg::Key(key) => {
             ui.note = None;
+            if ui.field.is_some() {
+                return typed::key(ui, key);
+            }
             if types_a_number(ui, key) {
                 return Vec::new();
             }
@@ -140,7 +154,10 @@ const fn is_for_reading(action: Action) -> bool {
 /// What means the same on every screen; `None` when it is for the screen.
 fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
     match (ui.overlay, action) {
-        (Some(Overlay::Help(_) | Overlay::Legend), Action::Back | Action::Quit | Action::Open)
+        (
+            Some(Overlay::Help(_) | Overlay::Commands(_) | Overlay::Legend),
+            Action::Back | Action::Quit | Action::Open,
+        )
         | (Some(Overlay::Help(_)), Action::Help)
         | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
         (Some(Overlay::Help(row)), Action::Down | Action::PageDown) => {
@@ -148,6 +165,16 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
         }
         (Some(Overlay::Help(row)), Action::Up | Action::PageUp) => {
             ui.overlay = Some(Overlay::Help(row.saturating_sub(if action == Action::Up { 1 } else { 10 })));
+        }
+        (Some(Overlay::Commands(row)), Action::Down | Action::PageDown) => {
+            ui.overlay = Some(Overlay::Commands(row.saturating_add(if action == Action::Down { 1 } else { 10 })));
+        }
+        (Some(Overlay::Commands(row)), Action::Up | Action::PageUp) => {
+            ui.overlay = Some(Overlay::Commands(row.saturating_sub(if action == Action::Up { 1 } else { 10 })));
+        }
+        (_, Action::Command) => {
+            ui.overlay = None;
+            typed::open(ui, Wanted::Command);
         }
         (_, Action::Help) => ui.overlay = Some(Overlay::Help(0)),
         (_, Action::Legend) => ui.overlay = Some(Overlay::Legend),

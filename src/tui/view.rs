@@ -8,11 +8,12 @@
 //!            ╭ ask.rs, beside them when something is asked ──────────────────────────────────╮
 //!            ╭ output.rs ───────────────────────────────────────────────────────────────────╮
 //! strip.rs    what must be said now, and the task that is looked at
-//! footer.rs   space pause   n step …
+//! footer.rs   space pause   n step …                      or field.rs, while a line is typed
 //! ```
 
 mod ask;
 mod board;
+mod field;
 mod footer;
 mod frame;
 mod header;
@@ -50,9 +51,13 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
     let [middle, strip] = above_strip(middle, &said);
     draw_middle(frame, middle, ui);
     strip::draw(frame, strip, said, ui);
-    footer::draw(frame, bottom, ui, places);
+    match &ui.field {
+        Some(typed) => field::draw(frame, bottom, typed, &ui.look.theme),
+        None => footer::draw(frame, bottom, ui, places),
+    }
     match ui.overlay {
         Some(Overlay::Help(first)) => help::keys(frame, overlay_area(area), &ui.look, places, first),
+        Some(Overlay::Commands(first)) => help::commands(frame, overlay_area(area), &ui.look, first),
         Some(Overlay::Legend) => help::legend(frame, overlay_area(area), &ui.look),
         None => {}
     }

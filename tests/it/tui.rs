@@ -8,6 +8,7 @@ mod stage;
 mod story;
 mod timeline;
 mod travel;
+mod typed;
 
 use looplab::ident::TaskId;
 use looplab::lesson::Answer;
@@ -174,7 +175,7 @@ fn an_ordering_moves_line_by_line() {
 fn keys_act_on_the_run() {
     let asked = |keys: &str, command: Command| {
         let stage = Stage::program(80, 24).seek(SimTime(532_000_000)).press(keys);
-        assert!(stage.did(|effect| *effect == Effect::Ask(0, command)), "{keys}: {:?}", stage.effects);
+        assert!(stage.did(|effect| *effect == Effect::Ask(0, command.clone())), "{keys}: {:?}", stage.effects);
     };
     asked("space", Command::Resume);
     asked("n", Command::Step(Stop::Poll));

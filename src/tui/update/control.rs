@@ -1,12 +1,13 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use super::{Effect, travel};
+use super::{Effect, breaks, find, marks, travel, typed};
 use crate::ident::TaskId;
 use crate::model::{Stop, Task};
 use crate::session::{Command, Phase, Session, View};
 use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::ask::Ask;
+use crate::tui::field::Wanted;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Screen, Side, Ui};
@@ -42,6 +43,15 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::PageUp | Action::PageDown if travel::scrolls(board) => travel::scroll(ui, action),
         _ if travel::Step::of(action).is_some() => return travel::step(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
+        Action::Search => typed::open(ui, Wanted::Search),
+        Action::FindNext => return find::go(ui, true),
+        Action::FindPrevious => return find::go(ui, false),
+        Action::Mark => typed::open(ui, Wanted::Mark),
+        Action::NextMark => return marks::go(ui, true),
+        Action::PreviousMark => return marks::go(ui, false),
+        Action::Breakpoint => return breaks::toggle(ui),
+        Action::Hide => hide(ui),
+        Action::ShowAll => board.hidden.clear(),
         Action::CancelTask => return cancel(ui),
         Action::Why | Action::Graph | Action::Stats => question(board, action),
         Action::KnobDown => turn(ui, -1),
@@ -54,6 +64,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Choose(number) => {
             let panes = panes(has_text, board.ask.is_some());
             if let Some(pane) = panes.get(usize::from(number)) {
+                board.hidden.remove(pane);
                 board.focus = *pane;
             }
         }
@@ -69,7 +80,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
 
 pub(super) fn ask(board: &Board, command: Command) -> Vec<Effect> {
     let sides = board.sides.iter().enumerate().filter(|(_, side)| side.session.is_some());
-    sides.map(|(side, _)| Effect::Ask(side, command)).collect()
+    sides.map(|(side, _)| Effect::Ask(side, command.clone())).collect()
 }
 
 /// Starts what has not been started, else pauses, goes on or steps.
@@ -86,7 +97,7 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
     if board.sides.iter().any(|side| side.session.is_none()) {
         let after = if action == Action::Pause { Command::Resume } else { command };
         let sides = 0..board.sides.len();
-        return sides.flat_map(|side| [Effect::Launch(side), Effect::Ask(side, after)]).collect();
+        return sides.flat_map(|side| [Effect::Launch(side), Effect::Ask(side, after.clone())]).collect();
     }
     let at_the_end = |session: &Session| session.status().phase.is_over() && session.status().view == View::Live;
     let living: Vec<usize> = (0..board.sides.len())
@@ -109,7 +120,7 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Command::TogglePause => Command::Resume,
         other => other,
     };
-    living.into_iter().map(|side| Effect::Ask(side, command)).collect()
+    living.into_iter().map(|side| Effect::Ask(side, command.clone())).collect()
 }
 
 /// Turns the chosen knob of every program on the board that has it.
@@ -305,8 +316,23 @@ fn question(board: &mut Board, action: Action) {
 fn next_pane(board: &mut Board, has_text: bool, by: isize) {
     let panes = panes(has_text, board.ask.is_some());
     let here = panes.iter().position(|pane| *pane == board.focus).unwrap_or(0);
-    let next = (here as isize + by).rem_euclid(panes.len() as isize);
-    board.focus = panes[next as usize];
+    let next = |step: usize| panes[(here as isize + by * step as isize).rem_euclid(panes.len() as isize) as usize];
+    board.focus = (1..panes.len()).map(next).find(|pane| !board.hidden.contains(pane)).unwrap_or(board.focus);
+}
+
+/// Hides the pane that has the keys, unless it is the last one.
+fn hide(ui: &mut Ui) {
+    let has_text = matches!(ui.screen, Screen::Lesson(_));
+    let Some(board) = ui.board_mut() else { return };
+    let pane = board.focus;
+    next_pane(board, has_text, 1);
+    if board.focus == pane {
+        ui.note = Some("This is the last pane: it stays.".into());
+        return;
+    }
+    board.zoom = false;
+    board.hidden.insert(pane);
+    ui.note = Some("The pane is hidden. H shows every pane again.".into());
 }
 
 /// Gives back the zoom, else closes the answer. Says whether there was anything to close.
@@ -324,10 +350,14 @@ fn back(ui: &mut Ui) -> Vec<Effect> {
     if close(board) {
         return Vec::new();
     }
-    let code = match board.side().and_then(|side| side.session.as_ref()).map(|session| session.status().phase) {
+    vec![Effect::End(exit_code(board))]
+}
+
+/// The exit code of looplab, were it left now: the program's.
+pub(super) fn exit_code(board: &Board) -> i32 {
+    match board.side().and_then(|side| side.session.as_ref()).map(|session| session.status().phase) {
         Some(Phase::Finished(exit)) => exit.code,
         Some(Phase::Dead(_)) => 1,
         _ => 0,
-    };
-    vec![Effect::End(code)]
+    }
 }

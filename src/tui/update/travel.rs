@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::Effect;
 use super::control::ask;
-use crate::model::Stop;
-use crate::session::{Command, Session, View};
-use crate::time::SimTime;
+use crate::model::{Stop, Words};
+use crate::session::{Command, Session, View, happening};
+use crate::time::{SimTime, human};
 use crate::tui::action::Action;
 use crate::tui::layout::Pane;
 use crate::tui::ui::{Board, Ui};
@@ -60,17 +60,66 @@ pub(super) fn step(ui: &mut Ui, action: Action) -> Vec<Effect> {
         ui.note = Some("Choose a task first, with ↑ and ↓: these keys go by what happens to it.".into());
         return Vec::new();
     };
-    if !step.back && board.sides.iter().all(shows_now) {
+    // By events, output and tasks a live run is led on, too; by polls n leads it.
+    let leads = !matches!(stop, Stop::Poll | Stop::Turn) && !board.is_over() && !is_replay(board);
+    if !step.back && !leads && board.sides.iter().all(shows_now) {
         ui.note = Some("This is now: there is nothing later to look at.".into());
         return Vec::new();
     }
+    let told = board.side().and_then(|side| side.session.as_ref()).and_then(|session| tells(session, stop, step.back));
+    let effects = effects(board, stop, step.back);
+    ui.note = told;
+    effects
+}
+
+fn is_replay(board: &Board) -> bool {
+    board.sides.iter().any(|side| side.session.as_ref().is_some_and(Session::is_replay))
+}
+
+/// What happened at the place that a step by events leads to.
+fn tells(session: &Session, stop: Stop, back: bool) -> Option<String> {
+    if !matches!(stop, Stop::Event | Stop::Task(_)) {
+        return None;
+    }
+    let (log, from) = (session.log(), session.position());
+    let to = if back { stop.before(from, log) } else { stop.after(from, log) };
+    (to != from).then_some(to)?.checked_sub(1).map(|last| happened(session, last))
+}
+
+/// The event at a position in a sentence, and when it happened.
+pub(super) fn happened(session: &Session, position: usize) -> String {
+    let log = session.log();
+    let Some(event) = log.get(position) else { return String::new() };
+    let after = session.model().state_at(position + 1);
+    let said = happening::sentence(&event.what, &Words::new(&after, &log.strings, event.at));
+    format!("{} · {said}", told(event.at))
+}
+
+/// A moment as it is told: with a unit, and no more digits than matter.
+pub(super) fn told(at: SimTime) -> String {
+    human(at.since(SimTime::ZERO))
+}
+
+/// Looks at the place after so many events; another side goes to the same moment.
+pub(super) fn show(board: &Board, position: usize) -> Vec<Effect> {
+    let Some(session) = board.side().and_then(|side| side.session.as_ref()) else { return Vec::new() };
+    let last = position.checked_sub(1).and_then(|last| session.log().get(last));
+    let at = last.map_or(SimTime::ZERO, |event| event.at);
+    let move_side = |side: usize| {
+        let command = if side == board.active { Command::Seek(position) } else { Command::SeekTime(at) };
+        Effect::Ask(side, command)
+    };
+    (0..board.sides.len()).map(move_side).collect()
+}
+
+fn effects(board: &Board, stop: Stop, back: bool) -> Vec<Effect> {
     if board.sides.len() < 2 {
-        let command = if step.back { Command::Back(stop) } else { Command::Step(stop) };
+        let command = if back { Command::Back(stop) } else { Command::Step(stop) };
         return ask(board, command);
     }
     match stop {
-        Stop::Poll | Stop::Turn => by_time(board, stop, step.back),
-        _ => together(board, stop, step.back),
+        Stop::Poll | Stop::Turn => by_time(board, stop, back),
+        _ => together(board, stop, back),
     }
 }
 
@@ -94,10 +143,5 @@ fn together(board: &Board, stop: Stop, back: bool) -> Vec<Effect> {
     let Some(session) = board.side().and_then(|side| side.session.as_ref()) else { return Vec::new() };
     let (log, from) = (session.log(), session.position());
     let to = if back { stop.before(from, log) } else { stop.after(from, log) };
-    let at = to.checked_sub(1).and_then(|last| log.get(last)).map_or(SimTime::ZERO, |event| event.at);
-    let move_side = |side: usize| {
-        let command = if side == board.active { Command::Seek(to) } else { Command::SeekTime(at) };
-        Effect::Ask(side, command)
-    };
-    (0..board.sides.len()).map(move_side).collect()
+    show(board, to)
 }

@@ -16,7 +16,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board) {
 
 /// The panes, the side each of them shows, and where they go.
 pub(super) fn placed(area: Rect, ui: &Ui, board: &Board) -> Vec<(Pane, usize, Rect)> {
-    let panes = layout::run(area, room(ui.area), wish(ui, board)).into_iter();
+    let panes = layout::run(area, room(ui.area), &wish(ui, board)).into_iter();
     let parted = |(pane, place)| parts(place, pane, ui, board).into_iter().map(move |(side, part)| (pane, side, part));
     panes.flat_map(parted).collect()
 }
@@ -34,6 +34,7 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
         places: most(places::wish),
         lanes,
         code: board.sides.iter().map(code).max().unwrap_or(0),
+        hidden: board.hidden.clone(),
     }
 }
 

@@ -100,8 +100,8 @@ fn hints(ui: &Ui) -> Vec<Hint> {
 
 fn run_hints(board: &Board) -> Vec<Hint> {
     use Action::{
-        Back, CancelTask, Down, Edit, Help, KnobDown, Left, Live, NextPane, Original, Pause, Restart, Slower, StepPoll,
-        StepTurn, Zoom,
+        Back, CancelTask, Command, Down, Edit, Help, KnobDown, Left, Live, NextPane, Original, Pause, Restart, Slower,
+        StepPoll, StepTurn, Zoom,
     };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let replay = sessions().any(Session::is_replay);
@@ -140,6 +140,6 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     if board.sides.iter().any(|side| side.edited) {
         hints.push((Original, None));
     }
-    hints.extend([(Back, None), (NextPane, None), (Down, None), (Zoom, None), (Help, None)]);
+    hints.extend([(Back, None), (NextPane, None), (Down, None), (Command, None), (Zoom, None), (Help, None)]);
     hints
 }

@@ -6,7 +6,8 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::frame::{padded, panel};
-use crate::tui::action::{BINDINGS, Place};
+use crate::session::line;
+use crate::tui::action::{BINDINGS, Place, own_commands};
 use crate::tui::glyphs;
 use crate::tui::prose;
 use crate::tui::theme::Theme;
@@ -32,10 +33,34 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
             }
         }
     }
+    scrolled(frame, area, "Keys", lines, first, theme);
+}
+
+/// Draws what can be typed after a `:`, commands with arguments first.
+pub(super) fn commands(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u16) {
+    let theme = &look.theme;
+    let area = centred(area, 76, u16::MAX);
+    let width = usize::from(area.width.saturating_sub(26));
+    let mut lines = Vec::new();
+    let own = own_commands();
+    let shared = line::COMMANDS.iter().map(|spec| (format!("{} {}", spec.name, spec.usage), spec.help));
+    for (shown, help) in shared.chain(own.iter().map(|(name, help)| ((*name).to_owned(), *help))) {
+        for (number, mut line) in prose::sentence(help, width, theme.base, theme).into_iter().enumerate() {
+            let shown = if number == 0 { shown.as_str() } else { "" };
+            line.spans.insert(0, Span::styled(format!("  :{shown:<18} ").replace(": ", "  "), theme.key));
+            lines.push(line);
+        }
+    }
+    scrolled(frame, area, "Commands", lines, first, theme);
+}
+
+/// Draws lines in a frame, from a row on.
+fn scrolled(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, first: u16, theme: &Theme) {
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let inner = area.height.saturating_sub(2);
     let first = first.min(rows.saturating_sub(inner));
-    let title = if rows > inner { " Keys ─ ↑ ↓ scroll, q closes " } else { " Keys ─ q closes " };
+    let how = if rows > inner { "↑ ↓ scroll, q closes" } else { "q closes" };
+    let title = format!(" {title} ─ {how} ");
     frame.render_widget(Clear, area);
     frame.render_widget(
         Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(panel(title, true, theme)),

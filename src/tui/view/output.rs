@@ -2,6 +2,7 @@
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
@@ -10,6 +11,7 @@ use super::frame::{cut, cut_name, fitted, padded, tame};
 use crate::ident::{StrId, TaskId};
 use crate::model::journal::{Note, NoteKind, Output};
 use crate::session::Session;
+use crate::session::search::Search;
 use crate::trace::{Stream, WarningKind};
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
@@ -28,7 +30,10 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let rows = usize::from(inner.height);
     let scrolled = board.scrolled(Pane::Output).min(0).unsigned_abs() as usize;
     let (lines, above) = match &side.session {
-        Some(session) => last_lines(session, theme, usize::from(inner.width), rows, scrolled),
+        Some(session) => {
+            let needle = board.search.as_ref().map_or("", Search::needle);
+            last_lines(session, theme, usize::from(inner.width), rows, scrolled, needle)
+        }
         None => (Vec::new(), false),
     };
     let block = if above { block.title_bottom(" ↑ earlier output ") } else { block };
@@ -50,6 +55,7 @@ fn last_lines(
     width: usize,
     rows: usize,
     scrolled: usize,
+    needle: &str,
 ) -> (Vec<Line<'static>>, bool) {
     let wanted = rows + scrolled;
     let mut lines = Vec::new();
@@ -70,7 +76,7 @@ fn last_lines(
         let next = if note > output {
             notes.next().map(|(note, kind, text)| warned(session, &note, kind, text, theme, width, name_width))
         } else {
-            outputs.next().map(|output| written(session, &output, theme, width, name_width))
+            outputs.next().map(|output| written(session, &output, theme, width, name_width, needle))
         };
         lines.extend(next.into_iter().flatten().rev());
     }
@@ -122,7 +128,14 @@ fn warned(
 }
 
 /// The lines of one piece of output.
-fn written(session: &Session, output: &Output, theme: &Theme, width: usize, name_width: usize) -> Vec<Line<'static>> {
+fn written(
+    session: &Session,
+    output: &Output,
+    theme: &Theme,
+    width: usize,
+    name_width: usize,
+    needle: &str,
+) -> Vec<Line<'static>> {
     let say = words(session);
     let lane = session.state().lane(output.author.id);
     let colour = lane.map_or(theme.dim, |lane| theme.task(lane));
@@ -140,7 +153,27 @@ fn written(session: &Session, output: &Output, theme: &Theme, width: usize, name
         };
         let room = width.saturating_sub(lead.width());
         let style = if output.stream == Stream::Err { theme.warning } else { theme.base };
-        lines.push(Line::from(vec![Span::styled(lead, colour), Span::styled(cut(&tame(text), room), style)]));
+        let mut spans = vec![Span::styled(lead, colour)];
+        spans.extend(found(&cut(&tame(text), room), needle, style, theme));
+        lines.push(Line::from(spans));
     }
     lines
+}
+
+/// A text with what is searched for standing out, whatever its case.
+fn found(text: &str, needle: &str, style: Style, theme: &Theme) -> Vec<Span<'static>> {
+    let lower = text.to_lowercase();
+    // Where letters change their length with their case, places in one text are none in the other.
+    if needle.is_empty() || lower.len() != text.len() {
+        return vec![Span::styled(text.to_owned(), style)];
+    }
+    let (mut spans, mut at) = (Vec::new(), 0);
+    for (from, _) in lower.match_indices(needle) {
+        let (Some(before), Some(hit)) = (text.get(at..from), text.get(from..from + needle.len())) else { continue };
+        spans.push(Span::styled(before.to_owned(), style));
+        spans.push(Span::styled(hit.to_owned(), style.patch(theme.selected)));
+        at = from + needle.len();
+    }
+    spans.push(Span::styled(text.get(at..).unwrap_or_default().to_owned(), style));
+    spans
 }

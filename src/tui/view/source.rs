@@ -1,6 +1,6 @@
 //! The program, with a sign at every line where a task is: it runs there, waits there, or will go on there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -12,6 +12,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::{cut, panel};
 use crate::ident::FileId;
 use crate::model::{Mark, State};
+use crate::session::breakpoints::Condition;
 use crate::session::{Exit, Phase, Session, View};
 use crate::trace::Strings;
 use crate::tui::code;
@@ -36,6 +37,7 @@ pub(super) fn listing(frame: &mut Frame<'_>, area: Rect, ui: &Ui, name: &str, so
     let lines = numbered(
         code::highlight(source, &ui.look.theme),
         &BTreeMap::new(),
+        &BTreeSet::new(),
         area.width.saturating_sub(2),
         &ui.look.theme,
     );
@@ -50,6 +52,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
     let lines = numbered(
         code::styled(&side.program.source, &side.tokens, theme),
         &markers,
+        &side.session.as_ref().map_or_else(BTreeSet::new, breaks),
         area.width.saturating_sub(2),
         theme,
     );
@@ -159,12 +162,31 @@ fn is_program(file: &str, program: &str) -> bool {
 fn numbered(
     code: Vec<Line<'static>>,
     markers: &BTreeMap<u32, Marker>,
+    breaks: &BTreeSet<u32>,
     width: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
     let digits = code.len().to_string().len().max(2);
     let rows = code.into_iter().zip(1_u32..);
-    rows.map(|(line, number)| row(line, number, markers.get(&number), digits, usize::from(width), theme)).collect()
+    rows.map(|(line, number)| {
+        let mut line = row(line, number, markers.get(&number), digits, usize::from(width), theme);
+        if breaks.contains(&number)
+            && let Some(lead) = line.spans.first_mut()
+        {
+            *lead = Span::styled(format!("{}{number:>digits$} ", glyphs::BREAK), theme.warning);
+        }
+        line
+    })
+    .collect()
+}
+
+/// The lines that a breakpoint is set at.
+fn breaks(session: &Session) -> BTreeSet<u32> {
+    let line = |condition: &Condition| match condition {
+        Condition::Line(line) => Some(*line),
+        _ => None,
+    };
+    session.breakpoints().iter().filter_map(|set| line(&set.condition)).collect()
 }
 
 fn row(

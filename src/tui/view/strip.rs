@@ -7,6 +7,8 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
+use super::frame::tame;
+use crate::session::breakpoints::Hit;
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::ask::Ask;
 use crate::tui::layout::{Pane, Room};
@@ -23,6 +25,7 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
     if let Some(note) = &ui.note {
         lines.extend(said(note, theme.accent, width, theme));
     }
+    lines.extend(super::field::lines(ui, width));
     let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
     if let Some(board) = ui.board().filter(|_| !asking) {
         lines.extend(about_board(board, width, theme));
@@ -77,6 +80,9 @@ fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static
 
 fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let status = session.status();
+    if let Some(hit) = session.hit() {
+        return about_hit(session, hit, width, theme);
+    }
     if session.is_replay() && session.position() == 0 {
         let text = "A recording. Space plays it, n takes one step, → and ← go through it.";
         return said(text, theme.accent, width, theme);
@@ -111,6 +117,18 @@ fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'sta
     }
 }
 
+/// Where a breakpoint stopped the view, and how far the run itself has come.
+fn about_hit(session: &Session, hit: &Hit, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let Hit { breakpoint, happened, .. } = hit;
+    let ahead = match session.status().phase {
+        _ if session.is_replay() || session.latest().now <= hit.at => String::new(),
+        Phase::Finished(_) | Phase::Dead(_) => " The run itself is over.".to_owned(),
+        _ => format!(" The run itself is held at {}.", steady(session.latest().now, crate::time::SimTime::ZERO)),
+    };
+    let text = format!("Breakpoint {}, {}: {happened}{ahead} Space goes on.", breakpoint.number, breakpoint.condition);
+    said(&text, theme.warning, width, theme)
+}
+
 fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let place = if problem.line > 0 { format!("Line {}: ", problem.line) } else { String::new() };
     let mut lines = said(&format!("{place}{}", problem.title), theme.warning, width, theme);
@@ -122,5 +140,5 @@ fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'st
 
 /// A sentence over the whole width: what is urgent is no text to be read at leisure.
 fn said(text: &str, style: Style, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    text.lines().flat_map(|line| prose::wide(line, width, style, theme)).collect()
+    text.lines().flat_map(|line| prose::wide(&tame(line), width, style, theme)).collect()
 }

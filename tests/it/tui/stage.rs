@@ -118,6 +118,15 @@ impl Stage {
         self
     }
 
+    /// Presses the key of each letter.
+    pub(super) fn typed(mut self, text: &str) -> Self {
+        for letter in text.chars() {
+            let effects = update(&mut self.ui, Msg::Key(KeyEvent::new(KeyCode::Char(letter), KeyModifiers::NONE)));
+            self.perform(effects);
+        }
+        self
+    }
+
     /// As [`Stage::press`], on the stage itself.
     pub(super) fn keys(&mut self, keys: &str) {
         for key in keys.split_whitespace() {
@@ -176,7 +185,7 @@ impl Stage {
                     }
                     Effect::Ask(side, command) => {
                         if let Some(session) = &mut board.sides[*side].session {
-                            session.command(*command);
+                            session.command(command.clone());
                         }
                     }
                     _ => {}
@@ -250,6 +259,7 @@ fn named(key: &str) -> KeyEvent {
     match key {
         "space" => plain(KeyCode::Char(' ')),
         "enter" => plain(KeyCode::Enter),
+        "esc" => plain(KeyCode::Esc),
         "tab" => plain(KeyCode::Tab),
         "up" => plain(KeyCode::Up),
         "down" => plain(KeyCode::Down),

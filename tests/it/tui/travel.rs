@@ -22,12 +22,18 @@ fn session(log: Log) -> Session {
 
 /// Back and on again, as often as there was something to go back to; the positions on the way and both screens.
 fn there_and_back(stage: &RefCell<Stage>, keys: (&str, &str), times: usize) -> (usize, String, String) {
+    // What a key says of itself stands there until the next one: the picture is what is compared.
+    let screen = || {
+        let mut stage = stage.borrow_mut();
+        stage.ui.note = None;
+        stage.screen()
+    };
     let press = |key: &str| {
         let mut stage = stage.borrow_mut();
         stage.keys(key);
         stage.position()
     };
-    let before = stage.borrow().screen();
+    let before = screen();
     let mut taken = 0;
     for _ in 0..times {
         let here = stage.borrow().position();
@@ -39,7 +45,7 @@ fn there_and_back(stage: &RefCell<Stage>, keys: (&str, &str), times: usize) -> (
     for _ in 0..taken {
         press(keys.1);
     }
-    let after = stage.borrow().screen();
+    let after = screen();
     (taken, before, after)
 }
 

@@ -1,0 +1,50 @@
+//! Marks: moments to come back to, the student's own and those the program's author set.
+
+use super::{Effect, travel};
+use crate::tui::ui::{Bookmark, Ui};
+
+/// Marks the moment shown.
+pub(super) fn set(ui: &mut Ui, name: String) -> Vec<Effect> {
+    let Some(side) = ui.board_mut().and_then(|board| board.sides.get_mut(board.active)) else { return Vec::new() };
+    let Some(session) = &side.session else { return Vec::new() };
+    let mark = Bookmark { position: session.position(), at: session.now(), name };
+    let named = if mark.name.is_empty() { String::new() } else { format!(" as {}", mark.name) };
+    let told = format!("Marked {}{named}. ' goes to the next mark, :marks lists them.", travel::told(mark.at));
+    side.bookmarks.retain(|other| other.position != mark.position);
+    side.bookmarks.push(mark);
+    side.bookmarks.sort_by_key(|mark| mark.position);
+    ui.note = Some(told);
+    Vec::new()
+}
+
+/// Goes to the next mark, or to the one before; after the last comes the first.
+pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
+    let Some(board) = ui.board() else { return Vec::new() };
+    let Some(side) = board.side() else { return Vec::new() };
+    let (marks, here) = (side.marks(), side.session.as_ref().map_or(0, |session| session.position()));
+    let next = if forward {
+        marks.iter().position(|mark| mark.position > here).or(Some(0))
+    } else {
+        marks.iter().rposition(|mark| mark.position < here).or(marks.len().checked_sub(1))
+    };
+    let Some((number, mark)) = next.and_then(|number| Some((number, marks.get(number)?))) else {
+        ui.note = Some("There is no mark yet. m marks the moment shown.".into());
+        return Vec::new();
+    };
+    let name = if mark.name.is_empty() { "a mark" } else { &mark.name };
+    let note = format!("Mark {} of {}: {name}, at {}.", number + 1, marks.len(), travel::told(mark.at));
+    let effects = travel::show(board, mark.position);
+    ui.note = Some(note);
+    effects
+}
+
+/// Lists the marks.
+pub(super) fn list(ui: &mut Ui) {
+    let marks = ui.board().and_then(|board| board.side()).map_or_else(Vec::new, crate::tui::ui::Side::marks);
+    let row = |(number, mark): (usize, &Bookmark)| {
+        format!("{} · {} {}", number + 1, travel::told(mark.at), mark.name).trim_end().to_owned()
+    };
+    let rows: Vec<String> = marks.iter().enumerate().map(row).collect();
+    ui.note =
+        Some(if rows.is_empty() { "There is no mark yet. m marks the moment shown.".into() } else { rows.join("\n") });
+}

@@ -1,0 +1,163 @@
+//! The line one types in: commands, search, marks; and panes that come and go.
+
+use std::time::Duration;
+
+use looplab::session::Command;
+use looplab::session::breakpoints::Condition;
+use looplab::time::SimTime;
+use looplab::trace::What;
+use looplab::tui::ui::Overlay;
+use looplab::tui::update::Effect;
+
+use super::stage::Stage;
+
+fn at(millis: u64) -> SimTime {
+    SimTime(millis * 1_000_000)
+}
+
+#[test]
+fn what_is_typed_is_done() {
+    let did = |line: &str, effect: Effect| {
+        let stage = Stage::program(80, 24).typed(line).press("enter");
+        assert!(stage.did(|done| *done == effect), "{line}: {:?}", stage.effects);
+        assert!(stage.ui.field.is_none(), "{line}");
+    };
+    did(":0.35", Effect::Ask(0, Command::SeekTime(at(350))));
+    did(":goto 350ms", Effect::Ask(0, Command::SeekTime(at(350))));
+    did(":goto 9", Effect::Ask(0, Command::Live));
+    did(":speed 0.1", Effect::Ask(0, Command::Speed(looplab::kernel::Speed::Times(0.1))));
+    did(":break raised", Effect::Ask(0, Command::Break(Condition::Raised)));
+    did(":save a.trace", Effect::Save(0, "a.trace".into()));
+    did(":pause", Effect::Ask(0, Command::Resume));
+    did(":quit", Effect::End(0));
+    let stage = Stage::program(80, 24).typed(":theme light").press("enter");
+    assert_eq!(stage.ui.look.theme.name, "light");
+    let stage = Stage::home(80, 24).typed(":goto 1").press("enter");
+    assert!(stage.screen().contains("Nothing runs here."), "{}", stage.screen());
+    let stage = Stage::home(80, 24).typed(":help").press("enter");
+    assert!(matches!(stage.ui.overlay, Some(Overlay::Commands(0))));
+}
+
+#[test]
+fn tab_completes_and_up_recalls() {
+    let text = |stage: &Stage| stage.ui.field.as_ref().expect("a line").text().to_owned();
+    let stage = Stage::program(80, 24).seek(at(532)).typed(":th").press("tab");
+    assert_eq!(text(&stage), "theme ");
+    let stage = stage.press("tab tab");
+    assert_eq!(text(&stage), "theme light", "the second of several");
+    let stage = stage.press("esc").typed(":task hea").press("tab");
+    assert_eq!(text(&stage), "task heartbeat ");
+    let stage = stage.press("enter");
+    assert!(stage.ui.board().expect("a run").chosen.is_some());
+    let stage = stage.typed(":").press("up");
+    assert_eq!(text(&stage), "task heartbeat");
+    let stage = stage.press("enter").typed(":gooto 1").press("enter");
+    assert!(stage.screen().contains("There is no command gooto. Did you mean goto?"), "{}", stage.screen());
+}
+
+#[test]
+fn a_line_that_is_typed_says_how_it_can_go_on() {
+    insta::assert_snapshot!("command_80x24", Stage::program(80, 24).seek(at(532)).typed(":br").screen());
+    insta::assert_snapshot!(
+        "command_120x40",
+        Stage::program(120, 40).seek(at(532)).typed(":break ").press("tab").screen()
+    );
+    insta::assert_snapshot!("commands_80x24", Stage::program(80, 24).typed(":help").press("enter").screen());
+}
+
+#[test]
+fn search_goes_from_hit_to_hit_and_marks_them() {
+    let mut stage = Stage::program(120, 40).typed("/BEAT").press("enter");
+    let first = stage.screen();
+    assert!(first.contains("1 of"), "{first}");
+    let hits: Vec<usize> = (0..3)
+        .map(|_| {
+            stage.keys("f");
+            stage.position()
+        })
+        .collect();
+    assert!(hits.is_sorted() && hits[0] < hits[2], "{hits:?}");
+    stage.keys("F");
+    assert_eq!(stage.position(), hits[1]);
+    let stage = Stage::program(120, 40).typed("/bell").press("enter");
+    let what = stage.log().get(stage.position() - 1).map(|event| event.what);
+    assert!(matches!(what, Some(What::Output { .. })), "{what:?}");
+    assert!(stage.screen().contains("1 of 1 with “bell”"), "{}", stage.screen());
+    let selected = format!("{:?}", stage.ui.look.theme.selected.bg.expect("a ground"));
+    assert!(stage.screen_with_styles().contains(&selected), "the match stands out");
+    let none = Stage::program(120, 40).typed("/nirvana").press("enter").screen();
+    assert!(none.contains("“nirvana” is nowhere in this run"), "{none}");
+}
+
+#[test]
+fn marks_are_come_back_to() {
+    let mut stage = Stage::program(120, 40).seek(at(100)).press("m").typed("first beat").press("enter");
+    let first = stage.position();
+    assert!(stage.screen().contains("Marked 0.1 s as first beat."), "{}", stage.screen());
+    stage.keys("end m enter");
+    let last = stage.position();
+    stage.keys("home '");
+    assert_eq!(stage.position(), first);
+    assert!(stage.screen().contains("Mark 1 of 2: first beat, at 0.1 s."), "{}", stage.screen());
+    stage.keys("'");
+    assert_eq!(stage.position(), last);
+    stage.keys("\"");
+    assert_eq!(stage.position(), first);
+    let list = stage.typed(":marks").press("enter").screen();
+    assert!(list.contains("1 · 0.1 s first beat"), "{list}");
+}
+
+#[test]
+fn a_breakpoint_stops_what_is_played_and_says_why() {
+    let mut stage =
+        Stage::program(120, 40).typed(":break output bell").press("enter").typed(":speed jump").press("enter space");
+    stage.ui.pump(Duration::ZERO);
+    stage.ui.pump(Duration::from_secs(1));
+    let screen = stage.screen();
+    assert!(
+        screen.contains("Breakpoint 1, output \"bell\": heartbeat writes “beat, with a bell·”. Space goes on."),
+        "{screen}"
+    );
+    insta::assert_snapshot!("breakpoint_120x40", screen);
+    let listed = stage.typed(":breaks").press("enter").screen();
+    assert!(listed.contains("1 · output \"bell\""), "{listed}");
+}
+
+#[test]
+fn b_stops_at_the_line_of_the_chosen_task() {
+    let stage = Stage::program(120, 40).seek(at(532)).press("down down b");
+    let screen = stage.screen();
+    assert!(screen.contains("Breakpoint 1: line 7.") && screen.contains("◈ 7"), "{screen}");
+    let gone = stage.press("b").screen();
+    assert!(gone.contains("Breakpoint 1 (line 7) is gone.") && !gone.contains("◈"), "{gone}");
+}
+
+#[test]
+fn panes_are_hidden_and_come_back() {
+    let stage = Stage::program(120, 40).seek(at(532));
+    let before = stage.screen();
+    let stage = stage.press("tab tab h");
+    assert!(!stage.screen().contains("─ Output "), "{}", stage.screen());
+    let stage = stage.press("H l").seek(at(532));
+    assert_eq!(stage.screen().matches(" Output ").count(), before.matches(" Output ").count());
+    let last = Stage::program(120, 40).press("h h h h h").screen();
+    assert!(last.contains("This is the last pane: it stays."), "{last}");
+}
+
+#[test]
+fn enter_runs_what_waits_for_its_first_key() {
+    let mut stage = Stage::lesson(120, 40, 4);
+    stage.ui.board_mut().expect("a run").sides[0].session = None;
+    stage.effects.clear();
+    let stage = stage.press("enter");
+    assert_eq!(stage.effects, [Effect::Launch(0), Effect::Ask(0, Command::Resume)]);
+}
+
+#[test]
+fn where_the_verdict_does_not_fit_a_line_says_how_to_see_it() {
+    let mut stage = Stage::lesson(80, 24, 1).press("1 enter down enter");
+    stage.pump();
+    let stage = stage.press("space end");
+    assert!(stage.screen().contains("Enter shows what it has to say about your prediction."), "{}", stage.screen());
+    assert!(stage.press("enter").screen().contains("this is the one to remember"));
+}
