@@ -36,10 +36,9 @@ pub fn take() -> io::Result<Descriptors> {
 #[cfg(unix)]
 pub(super) fn part() -> io::Result<(File, File)> {
     use rustix::{io::fcntl_dupfd_cloexec, stdio};
-    /// Above what shells and programs reach for by number.
-    const PRIVATE: i32 = 700;
-    let input = fcntl_dupfd_cloexec(stdio::stdin(), PRIVATE)?;
-    let output = fcntl_dupfd_cloexec(stdio::stdout(), PRIVATE)?;
+    let private = private();
+    let input = fcntl_dupfd_cloexec(stdio::stdin(), private)?;
+    let output = fcntl_dupfd_cloexec(stdio::stdout(), private)?;
     stdio::dup2_stdin(File::open("/dev/null")?)?;
     seal();
     Ok((input.into(), output.into()))
@@ -55,6 +54,16 @@ pub(super) fn catch() -> io::Result<Loose> {
     let (from, to) = pipe::pipe_with(pipe::PipeFlags::CLOEXEC)?;
     stdio::dup2_stdout(to)?;
     Ok(Loose { from: Box::new(File::from(from)), seal })
+}
+
+/// The first descriptor for the protocol: above what shells and programs reach for by number, as far as the system's
+/// limit lets it. On macOS a process starts with 256.
+#[cfg(unix)]
+fn private() -> i32 {
+    const FAR: u64 = 700;
+    const BOTH: u64 = 2;
+    let limit = rlimit::Resource::NOFILE.get_soft().unwrap_or(256);
+    i32::try_from(limit.saturating_sub(BOTH).min(FAR)).unwrap_or(3)
 }
 
 /// Lets descriptor 1 lead nowhere, so that the pipe behind it ends.

@@ -23,6 +23,7 @@ mod io;
 mod jobs;
 mod module;
 mod pause;
+mod pipes;
 mod pools;
 pub mod remote;
 mod scopes;

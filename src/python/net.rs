@@ -28,4 +28,4 @@ pub(super) use loops::tell;
 pub(super) use module::module_def;
 pub(super) use open::{resource_of, source_of};
 pub(super) use record::name_in_trace;
-pub(super) use select::install;
+pub(super) use select::{install, poll_for};

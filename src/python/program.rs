@@ -1,6 +1,6 @@
 //! What is run, with what, and how it ended.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::child::Child;
@@ -11,7 +11,7 @@ use crate::runtime::{Clock, Network};
 /// A program to run as `__main__`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Program {
-    /// The name that tracebacks and the trace show: `sleepers.py`, or a path. It is also `__file__`.
+    /// The name that tracebacks and the trace show: `sleepers.py`, or a path.
     pub name: String,
     /// The source text.
     pub source: String,
@@ -26,6 +26,12 @@ impl Program {
     #[must_use]
     pub fn new(name: impl Into<String>, source: impl Into<String>) -> Self {
         Self { name: name.into(), source: source.into(), ..Self::default() }
+    }
+
+    /// What it finds as its `__file__`: the whole path, as since Python 3.9, when it has a folder.
+    pub(super) fn file(&self) -> String {
+        let file = self.folder.as_ref().zip(Path::new(&self.name).file_name());
+        file.map_or_else(|| self.name.clone(), |(folder, file)| folder.join(file).to_string_lossy().into_owned())
     }
 }
 

@@ -97,7 +97,7 @@ fn prepare(program: &Program, seed: Option<u64>, vm: &VirtualMachine) -> PyResul
         vm.import("random", 0)?.get_attr("seed", vm)?.call((seed,), vm)?;
     }
     let scope = vm.new_scope_with_main()?;
-    scope.globals.set_item("__file__", text(&program.name), vm)?;
+    scope.globals.set_item("__file__", text(&program.file()), vm)?;
     scope.globals.set_item("__cached__", vm.ctx.none(), vm)?;
     processes::prepare(vm)?;
     Ok(scope)

@@ -70,6 +70,7 @@ pub struct Runtime {
     timers: RefCell<Timers>,
     watches: RefCell<Watches>,
     halted: Cell<bool>,
+    listens: Cell<bool>,
 }
 
 impl Runtime {
@@ -82,6 +83,7 @@ impl Runtime {
             timers: RefCell::default(),
             watches: RefCell::default(),
             halted: Cell::new(false),
+            listens: Cell::new(false),
         })
     }
 
@@ -215,6 +217,12 @@ impl Runtime {
         reaction.is_some()
     }
 
+    /// Whether somebody outside of the program may always have something for it, such as a signal: then the loop is never
+    /// stuck, however long it waits.
+    pub fn listen(&self, listens: bool) {
+        self.listens.set(listens);
+    }
+
     /// Whether a descriptor is watched for reading, and for writing.
     #[must_use]
     pub fn watched(&self, descriptor: i32) -> [bool; 2] {
@@ -277,8 +285,9 @@ impl Runtime {
         if deadline.is_some_and(|deadline| deadline <= self.clock().now()) {
             return Ok(());
         }
-        // A source that wakes the loop itself keeps it open: something may always come.
-        let open = self.watches.borrow().wakes(&self.outside()).then_some(SimTime::MAX);
+        // A source that wakes the loop itself keeps it open, and so do signals: something may always come.
+        let open = self.watches.borrow().wakes(&self.outside()) || self.listens.get();
+        let open = open.then_some(SimTime::MAX);
         let earlier = || self.watches.borrow().ready_at().is_some_and(|at| ready.is_none_or(|before| at < before));
         self.clock().recorder().record(What::IdleBegan);
         let woken = || self.shared.inbox.has_news() || earlier();

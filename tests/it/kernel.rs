@@ -182,6 +182,23 @@ asyncio.run(main())";
 }
 
 #[test]
+fn a_loop_that_waits_for_a_signal_waits() {
+    let source = "import asyncio, signal
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGINT, stop.set)
+    print('waiting')
+    await stop.wait()
+    print('stopped')
+asyncio.run(main())";
+    let mut session = start(source, quick());
+    until(&mut session, |session| session.state().parked().next().is_some() && session.state().running.is_none());
+    session.command(Command::Interrupt);
+    finish(&mut session);
+    assert_eq!((code(&session), output(&session, Stream::Out)), (0, "waiting\nstopped\n".into()));
+}
+
+#[test]
 fn a_task_is_cancelled_from_outside() {
     let source = "import asyncio
 async def patient():

@@ -30,6 +30,26 @@ fn conformance(name: &str, ending: &str) -> String {
 }
 
 #[test]
+fn machines_that_are_short_of_room_run_the_same_programs() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let far = folder.path().join("a-folder-with-a-long-name".repeat(4));
+    std::fs::create_dir(&far).expect("a folder");
+    std::fs::write(far.join("unix.py"), conformance("streams/unix", "py")).expect("the program is written");
+    // As few descriptors as a process may get by with, and temporary files at the end of a long path.
+    let child = Command::new("sh")
+        .args(["-c", "ulimit -n 128; exec \"$0\" run --headless --quiet unix.py", env!("CARGO_BIN_EXE_looplab")])
+        .env("TMPDIR", &far)
+        .current_dir(&far)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("a shell starts");
+    let ended = finish(child).expect("it ends in time");
+    assert_eq!((ended.out, ended.code), (conformance("streams/unix", "out"), Some(0)), "{}", ended.err);
+}
+
+#[test]
 fn real_sockets_print_what_simulated_ones_print() {
     for name in
         ["streams/echo_fifty", "streams/half_close", "transports/order", "sockets/sock_calls", "sockets/blocking"]

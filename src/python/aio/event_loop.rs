@@ -173,6 +173,12 @@ impl Loop {
         vm.ctx.new_list(all.into_iter().map(|descriptor| vm.ctx.new_int(descriptor).into()).collect())
     }
 
+    /// Whether the program handles signals, which may come at any time.
+    #[pymethod]
+    fn _listen(zelf: PyRef<Self>, listens: bool, vm: &VirtualMachine) -> PyResult<()> {
+        zelf.base.runtime(vm).map(|runtime| runtime.listen(listens))
+    }
+
     /// Forgets the handles of all descriptors, as the loop is closed.
     #[pymethod]
     fn _forget_descriptors(&self) {

@@ -13,6 +13,7 @@ use super::context;
 use super::core::{LoopCore, run_handle};
 use super::handle::{Call, Handle};
 use super::host;
+use super::pipes;
 use crate::python::net;
 use crate::runtime::{Interest, Reaction, worker};
 
@@ -39,7 +40,10 @@ impl Watching {
         };
         let descriptor = descriptor_of(&descriptor, vm)?;
         let runtime = core.runtime(vm)?;
-        let Some(source) = net::source_of(descriptor) else { return Err(not_watchable(descriptor, vm)) };
+        let source = match net::source_of(descriptor) {
+            Some(source) => source,
+            None => pipes::source_of(descriptor, vm)?.ok_or_else(|| not_watchable(descriptor, vm))?,
+        };
         let context = Some(context::copy_current(vm));
         let call = Call {
             callback: Some(callback),
@@ -126,7 +130,7 @@ fn text(object: &PyObject, vm: &VirtualMachine) -> String {
 
 fn not_watchable(descriptor: i32, vm: &VirtualMachine) -> rustpython_vm::builtins::PyBaseExceptionRef {
     let message = format!(
-        "looplab's event loop watches sockets; descriptor {descriptor} is not one. \
+        "looplab's event loop watches sockets and pipes; descriptor {descriptor} is neither. \
          Read and write files in a thread (asyncio.to_thread), as CPython's epoll asks for, too"
     );
     vm.new_os_subtype_error(vm.ctx.exceptions.permission_error.to_owned(), None, message).upcast()

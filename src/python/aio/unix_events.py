@@ -50,6 +50,12 @@ _NO_TLS = ('there is no TLS in looplab: its connections are not encrypted. '
            'Leave ssl= away, and use http:// instead of https://')
 
 
+def _check_no_tls(**options):
+    for name, value in options.items():
+        if value is not None:
+            raise ValueError(f'{name} is only meaningful with ssl')
+
+
 def _check_unix(sock):
     if sock.family != socket.AF_UNIX or sock.type != socket.SOCK_STREAM:
         raise ValueError(f'A UNIX Domain Stream Socket was expected, got {sock!r}')
@@ -155,12 +161,8 @@ class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, sel
                                      ssl_shutdown_timeout=None):
         if ssl:
             raise NotImplementedError(_NO_TLS)
-        if server_hostname is not None:
-            raise ValueError('server_hostname is only meaningful with ssl')
-        if ssl_handshake_timeout is not None:
-            raise ValueError('ssl_handshake_timeout is only meaningful with ssl')
-        if ssl_shutdown_timeout is not None:
-            raise ValueError('ssl_shutdown_timeout is only meaningful with ssl')
+        _check_no_tls(server_hostname=server_hostname, ssl_handshake_timeout=ssl_handshake_timeout,
+                      ssl_shutdown_timeout=ssl_shutdown_timeout)
         if path is not None:
             if sock is not None:
                 raise ValueError('path and sock can not be specified at the same time')
@@ -186,10 +188,7 @@ class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, sel
             raise TypeError('ssl argument must be an SSLContext or None')
         if ssl is not None:
             raise NotImplementedError(_NO_TLS)
-        if ssl_handshake_timeout is not None:
-            raise ValueError('ssl_handshake_timeout is only meaningful with ssl')
-        if ssl_shutdown_timeout is not None:
-            raise ValueError('ssl_shutdown_timeout is only meaningful with ssl')
+        _check_no_tls(ssl_handshake_timeout=ssl_handshake_timeout, ssl_shutdown_timeout=ssl_shutdown_timeout)
         if path is not None:
             if sock is not None:
                 raise ValueError('path and sock can not be specified at the same time')
@@ -258,11 +257,14 @@ class _UnixSelectorEventLoop(_looplab.Loop, _looplab_processes.Subprocesses, sel
         except OSError:
             del self._signal_handlers[sig]
             raise RuntimeError(f'sig {int(sig)} cannot be caught') from None
+        self._listen(True)
 
     def remove_signal_handler(self, sig):
         self._check_signal(sig)
         if self._signal_handlers.pop(sig, None) is None:
             return False
+        if not self._signal_handlers and not self.is_closed():
+            self._listen(False)
         signal.signal(sig, signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL)
         return True
 

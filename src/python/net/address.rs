@@ -33,10 +33,18 @@ fn read_path(address: &PyObject, vm: &VirtualMachine) -> PyResult<Address> {
         let name = address.class().name().to_string();
         return Err(vm.new_type_error(format!("a bytes-like object is required, not '{name}'")));
     };
-    if path.len() > LONGEST_PATH {
+    if counted(&path) > LONGEST_PATH {
         return Err(vm.new_os_error("AF_UNIX path too long"));
     }
     Ok(Address::Unix(path))
+}
+
+/// How long a path counts as. Where the scratch folder lies is the machine's affair: on the simulated network it
+/// counts as `/tmp`, so that a program's own names are as long as they may be on CPython, wherever that folder is.
+fn counted(path: &[u8]) -> usize {
+    let scratch = std::env::var_os(crate::python::SCRATCH).filter(|_| !permit::is_real());
+    let inside = scratch.and_then(|scratch| path.strip_prefix(scratch.as_encoded_bytes()).map(<[u8]>::len));
+    inside.map_or(path.len(), |inside| "/tmp".len() + inside)
 }
 
 fn read_pair(address: &PyObject, family: Family, caller: &str, vm: &VirtualMachine) -> PyResult<Address> {

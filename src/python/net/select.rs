@@ -40,6 +40,15 @@ pub(in crate::python) fn install(vm: &VirtualMachine) -> PyResult<()> {
     Ok(())
 }
 
+/// RustPython's own poll object, asked about one descriptor that is no socket of ours.
+pub(in crate::python) fn poll_for(descriptor: i32, interest: Interest, vm: &VirtualMachine) -> PyResult<PyObjectRef> {
+    let (_, original) = ORIGINAL.get().ok_or_else(|| vm.new_runtime_error("there is no poll"))?;
+    let poll = original.call((), vm)?;
+    let events = vm.import("select", 0)?.get_attr(if interest == Interest::Read { "POLLIN" } else { "POLLOUT" }, vm)?;
+    vm.call_method(&poll, "register", (descriptor, events))?;
+    Ok(poll)
+}
+
 /// A socket, and what somebody waits for.
 type Row = (Arc<dyn Endpoint>, Interest);
 

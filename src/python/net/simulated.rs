@@ -48,7 +48,21 @@ fn make_path(address: &Address) -> Result<(), Errno> {
         return Ok(());
     }
     let path = std::path::PathBuf::from(String::from_utf8_lossy(path).into_owned());
-    // A socket that nobody uses: what goes through the simulated one never reaches it.
+    make_socket(&path)
+}
+
+/// A socket that nobody uses: what goes through the simulated one never reaches it. Its path may be longer than one
+/// that is bound.
+#[cfg(target_os = "linux")]
+fn make_socket(path: &std::path::Path) -> Result<(), Errno> {
+    use rustix::fs::{CWD, FileType, Mode, mknodat};
+    let made = mknodat(CWD, path, FileType::Socket, Mode::RWXU | Mode::RWXG | Mode::RWXO, 0);
+    made.map_err(|error| if error == Errno::EXIST { Errno::ADDRINUSE } else { error })
+}
+
+/// The same, where a path must be short enough to be bound.
+#[cfg(not(target_os = "linux"))]
+fn make_socket(path: &std::path::Path) -> Result<(), Errno> {
     let made = std::os::unix::net::UnixDatagram::bind(path);
     made.map(drop).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::INVAL))
 }

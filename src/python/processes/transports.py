@@ -1,10 +1,11 @@
-"""asyncio's subprocesses: transports over simulated pipes, and who hears when a process ends.
+"""asyncio's subprocesses: transports over simulated pipes and the program's own, and who hears when a process ends.
 
 What CPython's selector would report (bytes, room, an exit) is reported to the loop's next turn, in the
 order in which it came to be; from there on, things go as in the library's `unix_events`.
 """
 
 import os
+import stat
 import subprocess
 import warnings
 
@@ -27,7 +28,7 @@ class ReadPipeTransport(transports.ReadTransport):
 
     def __init__(self, loop, pipe, protocol, waiter=None, extra=None):
         super().__init__(extra)
-        self._extra['pipe'] = pipe
+        self._extra.setdefault('pipe', pipe)
         self._loop = loop
         self._pipe = pipe
         self._protocol = protocol
@@ -120,7 +121,7 @@ class WritePipeTransport(transports._FlowControlMixin, transports.WriteTransport
 
     def __init__(self, loop, pipe, protocol, waiter=None, extra=None):
         super().__init__(extra, loop)
-        self._extra['pipe'] = pipe
+        self._extra.setdefault('pipe', pipe)
         self._pipe = pipe
         self._protocol = protocol
         self._buffer = bytearray()
@@ -269,6 +270,94 @@ class WritePipeTransport(transports._FlowControlMixin, transports.WriteTransport
             self._loop = None
 
 
+class _SystemPipe:
+    """A pipe of the operating system, with the face of a simulated one."""
+
+    def __init__(self, file, refusal):
+        self._file = file
+        self._fd = file.fileno()
+        kind = os.fstat(self._fd).st_mode
+        if not (stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind) or stat.S_ISCHR(kind)):
+            raise ValueError(refusal)
+        os.set_blocking(self._fd, False)
+
+    def fileno(self):
+        return self._fd
+
+    def take(self, most):
+        try:
+            return os.read(self._fd, most)
+        except (BlockingIOError, InterruptedError):
+            return None
+
+    def put(self, data):
+        try:
+            return os.write(self._fd, data)
+        except (BlockingIOError, InterruptedError):
+            return None
+
+    def close(self):
+        self._file.close()
+
+
+class SystemReadPipeTransport(ReadPipeTransport):
+    """Reads from a pipe of the operating system, whose readiness the loop watches."""
+
+    def _arm(self):
+        if not (self._armed or self._paused or self._closing or self._pipe is None):
+            self._armed = True
+            self._loop._add_reader(self._pipe.fileno(), self._read_ready)
+
+    def _disarm(self):
+        if self._armed:
+            self._armed = False
+            self._loop._remove_reader(self._pipe.fileno())
+
+    def _read_ready(self):
+        super()._read_ready()
+        if self._closing and self._pipe is not None:
+            self._disarm()
+
+    def pause_reading(self):
+        super().pause_reading()
+        if self._paused:
+            self._disarm()
+
+    def _close(self, exc):
+        self._disarm()
+        super()._close(exc)
+
+
+class SystemWritePipeTransport(WritePipeTransport):
+    """Writes to a pipe of the operating system."""
+
+    def _watch_peer(self):
+        # A pipe's write end becomes readable, in poll's words, when nobody is left to read.
+        if self._pipe is not None and not self._closing:
+            self._loop._add_reader(self._pipe.fileno(), self._peer_gone)
+
+    def _arm(self):
+        if not self._watching:
+            self._watching = True
+            self._loop._add_writer(self._pipe.fileno(), self._write_ready)
+
+    def _disarm(self):
+        if self._watching:
+            self._watching = False
+            self._loop._remove_writer(self._pipe.fileno())
+
+    def _write_ready(self):
+        super()._write_ready()
+        if self._pipe is not None and not self._buffer:
+            self._disarm()
+
+    def _call_connection_lost(self, exc):
+        if self._pipe is not None:
+            self._disarm()
+            self._loop._remove_reader(self._pipe.fileno())
+        super()._call_connection_lost(exc)
+
+
 def _set_result_unless_cancelled(waiter):
     if not waiter.cancelled():
         waiter.set_result(None)
@@ -320,10 +409,14 @@ class Subprocesses:
 
     def _make_read_pipe_transport(self, pipe, protocol, waiter=None, extra=None):
         if not isinstance(pipe, popen.ReadEnd):
-            return super()._make_read_pipe_transport(pipe, protocol, waiter, extra)
+            return SystemReadPipeTransport(
+                self, _SystemPipe(pipe, 'Pipe transport is for pipes/sockets only.'), protocol, waiter,
+                dict(extra or (), pipe=pipe))
         return ReadPipeTransport(self, pipe, protocol, waiter, extra)
 
     def _make_write_pipe_transport(self, pipe, protocol, waiter=None, extra=None):
         if not isinstance(pipe, popen.WriteEnd):
-            return super()._make_write_pipe_transport(pipe, protocol, waiter, extra)
+            return SystemWritePipeTransport(
+                self, _SystemPipe(pipe, 'Pipe transport is only for pipes, sockets and character devices'),
+                protocol, waiter, dict(extra or (), pipe=pipe))
         return WritePipeTransport(self, pipe, protocol, waiter, extra)
