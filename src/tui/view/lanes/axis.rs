@@ -29,7 +29,7 @@ impl Scale {
             _ => (1_000, "µs"),
         };
         let mut decimals = 0;
-        while decimals < 9 && step * 10_u64.pow(decimals) % unit != 0 {
+        while decimals < 9 && !(step * 10_u64.pow(decimals)).is_multiple_of(unit) {
             decimals += 1;
         }
         // A minute has no tenths that anybody would count in.
