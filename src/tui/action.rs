@@ -75,6 +75,10 @@ pub enum Action {
     Graph,
     /// Ask what it all adds up to.
     Stats,
+    /// Ask how two runs differ: two sides, or this run and the one before.
+    Versus,
+    /// Go to where two runs part.
+    Parting,
     /// Cancel the chosen task.
     CancelTask,
     /// Turn the knob down.
@@ -236,6 +240,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
     Run Graph [plain('g')] "g" "" "Who waits for whom: the chosen task and all it waits for, or everybody; circles are marked.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
+    Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
+    Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
@@ -334,6 +340,8 @@ impl Action {
             Self::Why => "why",
             Self::Graph => "graph",
             Self::Stats => "stats",
+            Self::Versus => "compare",
+            Self::Parting => "parting",
             Self::CancelTask => "cancel",
             Self::KnobDown => "knob-down",
             Self::KnobUp => "knob-up",

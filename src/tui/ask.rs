@@ -11,11 +11,13 @@ pub enum Ask {
     Graph,
     /// What it all adds up to.
     Stats,
+    /// How two runs differ.
+    Versus,
 }
 
 impl Ask {
     /// Every question, in the order of the pane's tabs.
-    pub const ALL: [Self; 3] = [Self::Why, Self::Graph, Self::Stats];
+    pub const ALL: [Self; 4] = [Self::Why, Self::Graph, Self::Stats, Self::Versus];
 
     /// What its tab is called.
     #[must_use]
@@ -24,6 +26,7 @@ impl Ask {
             Self::Why => "why",
             Self::Graph => "graph",
             Self::Stats => "stats",
+            Self::Versus => "compare",
         }
     }
 
@@ -34,6 +37,7 @@ impl Ask {
             Self::Why => Action::Why,
             Self::Graph => Action::Graph,
             Self::Stats => Action::Stats,
+            Self::Versus => Action::Versus,
         }
     }
 

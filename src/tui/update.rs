@@ -10,6 +10,7 @@ mod marks;
 mod mouse;
 mod travel;
 mod typed;
+mod versus;
 
 pub(super) use typed::known;
 
