@@ -171,7 +171,7 @@ impl Session {
     fn look_out(&mut self) {
         let Source::Live { live, .. } = &mut self.run else { return };
         let Some(halt) = self.watch.arrived(self.picture.model(), live.told()) else { return };
-        live.command(Command::Pause, self.wall);
+        live.command(&Command::Pause, self.wall);
         if self.player.position().is_none() {
             self.halt(halt);
         }
@@ -198,7 +198,7 @@ impl Session {
     /// Playing the past has caught up with a run that was held: it goes on.
     fn rejoin(&mut self) {
         if let Source::Live { live, .. } = &mut self.run {
-            live.command(Command::Resume, self.wall);
+            live.command(&Command::Resume, self.wall);
         }
     }
 
@@ -213,32 +213,43 @@ impl Session {
             Command::Step(stop @ (Stop::Event | Stop::Output | Stop::Task(_)))
                 if self.player.position().is_none() && !over =>
             {
-                self.watch.until = Some(stop);
-                self.tell(if stop == Stop::Event { Command::Step(Stop::Poll) } else { Command::Resume });
+                self.lead(stop);
             }
-            Command::CancelTask(_) | Command::Interrupt | Command::Kill => self.tell(command),
+            Command::CancelTask(_) | Command::Interrupt | Command::Kill => self.tell(&command),
             Command::Speed(_) | Command::Faster | Command::Slower => {
-                self.player.command(command, &self.picture.model().log);
+                self.player.command(&command, &self.picture.model().log);
                 self.options.speed = self.player.speed();
-                self.tell(Command::Speed(self.player.speed()));
+                self.tell(&Command::Speed(self.player.speed()));
             }
             Command::Pause | Command::Resume | Command::TogglePause | Command::Step(_)
                 if self.player.position().is_none() =>
             {
                 if !over {
-                    self.tell(command);
+                    self.tell(&command);
                 } else if matches!(command, Command::Resume | Command::TogglePause) {
-                    self.player.command(Command::Restart, &self.picture.model().log);
+                    self.player.command(&Command::Restart, &self.picture.model().log);
                 }
             }
-            Command::Step(_) => {
+            Command::Step(stop) => {
                 let from = self.player.spot();
-                self.player.command(command, &self.picture.model().log);
-                from.map(|from| self.stop_on_the_way(from));
+                self.player.command(&command, &self.picture.model().log);
+                let stopped = from.is_some_and(|from| self.stop_on_the_way(from));
+                let there = stop.is_after(self.log().len().saturating_sub(1), self.log());
+                let leads = matches!(stop, Stop::Output | Stop::Task(_)) && !there && !over;
+                // What was recorded does not go that far: the run itself goes on.
+                if leads && !stopped && self.player.position().is_none() {
+                    self.lead(stop);
+                }
             }
-            _ => self.player.command(command, &self.picture.model().log),
+            _ => self.player.command(&command, &self.picture.model().log),
         }
         self.look();
+    }
+
+    /// Lets a live run go on to the next place of a kind, and holds it there.
+    fn lead(&mut self, stop: Stop) {
+        self.watch.until = Some(stop);
+        self.tell(if stop == Stop::Event { &Command::Step(Stop::Poll) } else { &Command::Resume });
     }
 
     /// Whatever moves the view or the run ends what it was held for. At the end of the trace there is nothing left to
@@ -275,12 +286,12 @@ impl Session {
                 self.player = Player::live(self.options.speed);
                 self.meta.exit = None;
             }
-            Source::Recording(_) => self.player.command(Command::Restart, &self.picture.model().log),
+            Source::Recording(_) => self.player.command(&Command::Restart, &self.picture.model().log),
         }
         self.look();
     }
 
-    fn tell(&mut self, command: Command) {
+    fn tell(&mut self, command: &Command) {
         if let Source::Live { live, .. } = &mut self.run {
             live.command(command, self.wall);
         }

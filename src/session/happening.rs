@@ -1,4 +1,4 @@
-//! An event in a plain sentence, for someone learning: "main calls heartbeat.cancel()."
+//! An event in a plain sentence, for someone learning: who does what to whom.
 
 use crate::ident::TaskId;
 use crate::model::Words;

@@ -169,8 +169,8 @@ impl Live {
     }
 
     /// Carries out a command that concerns the run itself.
-    pub fn command(&mut self, command: Command, wall: Duration) {
-        let request = match command {
+    pub fn command(&mut self, command: &Command, wall: Duration) {
+        let request = match *command {
             Command::Pause => {
                 self.held = true;
                 Request::Pause
@@ -179,8 +179,8 @@ impl Live {
                 self.held = false;
                 Request::Resume
             }
-            Command::TogglePause if self.held => return self.command(Command::Resume, wall),
-            Command::TogglePause => return self.command(Command::Pause, wall),
+            Command::TogglePause if self.held => return self.command(&Command::Resume, wall),
+            Command::TogglePause => return self.command(&Command::Pause, wall),
             Command::Step(Stop::Turn) => {
                 self.held = true;
                 Request::StepTurn

@@ -96,8 +96,8 @@ impl Player {
     }
 
     /// Carries out the commands that concern the view; the others are not its business.
-    pub fn command(&mut self, command: Command, log: &Log) {
-        match command {
+    pub fn command(&mut self, command: &Command, log: &Log) {
+        match *command {
             Command::Pause => self.playing = false,
             Command::Resume => self.playing = self.at.is_some(),
             Command::TogglePause => self.playing = self.at.is_some() && !self.playing,

@@ -34,7 +34,9 @@ use ratatui::widgets::Block;
 use super::action::Place;
 use super::glyphs;
 use super::layout::{self, Pane, Room};
-use super::ui::{Overlay, Screen, Ui};
+use super::ui::{Board, Overlay, Screen, Side, Ui};
+use crate::ident::TaskId;
+use crate::session::Session;
 
 pub(super) use lanes::{Row, cursor, lanes, length, shown};
 
@@ -78,6 +80,24 @@ pub fn panes(ui: &Ui) -> Vec<(Pane, usize, Rect)> {
 #[must_use]
 pub fn inside(ui: &Ui, area: Rect) -> Rect {
     if layout::room(ui.area) == Room::Tiny { area } else { area.inner(Margin::new(1, 1)) }
+}
+
+/// The task at a place inside of the frame of READY, RUNNING and PARKED.
+#[must_use]
+pub fn task_at(session: &Session, inner: Rect, place: (u16, u16)) -> Option<TaskId> {
+    places::task_at(session, inner, place)
+}
+
+/// The line of the program at a place inside of its frame, and whether that is left of its text.
+#[must_use]
+pub fn line_at(ui: &Ui, board: &Board, side: &Side, area: Rect, place: (u16, u16)) -> Option<(u32, bool)> {
+    source::line_at(ui, board, side, area, place)
+}
+
+/// The event behind a row inside of the frame of the output: its place in the log.
+#[must_use]
+pub fn event_at(ui: &Ui, board: &Board, session: &Session, inner: Rect, row: u16) -> Option<usize> {
+    output::event_at(ui, board, session, inner, row)
 }
 
 fn above_strip(middle: Rect, said: &[Line<'_>]) -> [Rect; 2] {

@@ -16,7 +16,7 @@ pub(super) fn set(ui: &mut Ui, condition: Condition) -> Vec<Effect> {
     };
     let number = points.number_for(&condition);
     ui.note = Some(format!("Breakpoint {number}: {condition}. The run is held there, and so is a view of the past."));
-    ui.board().map_or_else(Vec::new, |board| ask(board, Command::Break(condition)))
+    ui.board().map_or_else(Vec::new, |board| ask(board, &Command::Break(condition)))
 }
 
 /// Takes one away, or all of them.
@@ -33,7 +33,7 @@ pub(super) fn clear(ui: &mut Ui, number: Option<u32>) -> Vec<Effect> {
         ([one], _) => format!("Breakpoint {one} is gone."),
         (all, _) => format!("{} breakpoints are gone.", all.len()),
     });
-    ui.board().map_or_else(Vec::new, |board| ask(board, Command::Unbreak(number)))
+    ui.board().map_or_else(Vec::new, |board| ask(board, &Command::Unbreak(number)))
 }
 
 /// Lists them.
@@ -50,13 +50,11 @@ pub(super) fn toggle(ui: &mut Ui) -> Vec<Effect> {
         let task = board.side()?.session.as_ref()?.state().task(board.chosen?)?;
         Some(task.place.line).filter(|line| *line > 0)
     });
-    match line {
-        Some(line) => at_line(ui, line),
-        None => {
-            list(ui);
-            Vec::new()
-        }
+    if let Some(line) = line {
+        return at_line(ui, line);
     }
+    list(ui);
+    Vec::new()
 }
 
 /// Sets a breakpoint at a line, or takes it away.

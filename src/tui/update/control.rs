@@ -25,8 +25,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             }
             return go(ui, action);
         }
-        Action::Faster => return ask(board, Command::Faster),
-        Action::Slower => return ask(board, Command::Slower),
+        Action::Faster => return ask(board, &Command::Faster),
+        Action::Slower => return ask(board, &Command::Slower),
         Action::Restart => {
             board.chosen = None;
             board.window.whole();
@@ -37,9 +37,9 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         }
         Action::Live => {
             board.scroll.clear();
-            return ask(board, Command::Live);
+            return ask(board, &Command::Live);
         }
-        Action::First => return ask(board, Command::Seek(0)),
+        Action::First => return ask(board, &Command::Seek(0)),
         Action::PageUp | Action::PageDown if travel::scrolls(board) => travel::scroll(ui, action),
         _ if travel::Step::of(action).is_some() => return travel::step(ui, action),
         Action::Up | Action::Down => up_or_down(board, action == Action::Down),
@@ -80,7 +80,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
     Vec::new()
 }
 
-pub(super) fn ask(board: &Board, command: Command) -> Vec<Effect> {
+pub(super) fn ask(board: &Board, command: &Command) -> Vec<Effect> {
     let sides = board.sides.iter().enumerate().filter(|(_, side)| side.session.is_some());
     sides.map(|(side, _)| Effect::Ask(side, command.clone())).collect()
 }
@@ -111,7 +111,7 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
     }
     if living.is_empty() {
         // What was recorded is shown again, as a film is.
-        return ask(board, Command::Resume);
+        return ask(board, &Command::Resume);
     }
     // Two sides stay together: if either moves, both are held.
     // A run that is still getting ready does not move, whatever its clock does: the key that starts it counts.
@@ -224,7 +224,7 @@ fn up_or_down(board: &mut Board, down: bool) {
 }
 
 /// Chooses the next task, going over from one side to the other.
-fn choose(board: &mut Board, down: bool) {
+pub(super) fn choose(board: &mut Board, down: bool) {
     let tasks: Vec<(usize, TaskId)> = board
         .sides
         .iter()

@@ -23,19 +23,15 @@ pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
     let position = session.position();
     // At the end, on from there begins at the first.
     let found = if forward { search.next(position) } else { search.previous(position) };
-    let (note, effects) = match found.and_then(|number| Some((number, *search.hits().get(number)?))) {
-        Some((number, hit)) => {
-            let happened = travel::happened(session, hit);
-            let note = format!("{} of {} with “{}”: {happened}", number + 1, search.hits().len(), search.needle());
-            (note, travel::show(board, hit + 1))
-        }
-        None => {
-            let note = format!(
-                "“{}” is nowhere in this run: not printed, not a name, nothing that happened.",
-                search.needle()
-            );
-            (note, Vec::new())
-        }
+    let found = found.and_then(|number| Some((number, *search.hits().get(number)?)));
+    let (note, effects) = if let Some((number, hit)) = found {
+        let happened = travel::happened(session, hit);
+        let note = format!("{} of {} with “{}”: {happened}", number + 1, search.hits().len(), search.needle());
+        (note, travel::show(board, hit + 1))
+    } else {
+        let note =
+            format!("“{}” is nowhere in this run: not printed, not a name, nothing that happened.", search.needle());
+        (note, Vec::new())
     };
     board.search = Some(search);
     ui.note = Some(note);

@@ -21,7 +21,7 @@ pub(super) fn set(ui: &mut Ui, name: String) -> Vec<Effect> {
 pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
     let Some(board) = ui.board() else { return Vec::new() };
     let Some(side) = board.side() else { return Vec::new() };
-    let (marks, here) = (side.marks(), side.session.as_ref().map_or(0, |session| session.position()));
+    let (marks, here) = (side.marks(), side.session.as_ref().map_or(0, crate::session::Session::position));
     let next = if forward {
         marks.iter().position(|mark| mark.position > here).or(Some(0))
     } else {

@@ -1,14 +1,17 @@
 //! The mouse: on a timeline a click chooses the task and the moment, dragging scrubs, the wheel chooses or zooms.
+//! Elsewhere a click chooses what is under it: a task, a line, the moment of an output; on a frame, the pane. The wheel scrolls.
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{Effect, control};
+use super::{Effect, breaks, control, travel};
+use crate::ident::TaskId;
 use crate::session::Command;
 use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::hit::{self, Hit};
 use crate::tui::layout::Pane;
 use crate::tui::ui::{Screen, Ui};
+use crate::tui::view;
 
 /// Does what was asked for with the mouse.
 pub(super) fn act(ui: &mut Ui, event: MouseEvent) -> Vec<Effect> {
@@ -32,7 +35,92 @@ pub(super) fn act(ui: &mut Ui, event: MouseEvent) -> Vec<Effect> {
         (MouseEventKind::ScrollUp | MouseEventKind::ScrollDown, Some(hit)) if hit.pane == Pane::Timeline => {
             wheel(ui, &hit, event)
         }
+        (MouseEventKind::Down(MouseButton::Left), Some(hit)) => click(ui, &hit),
+        (MouseEventKind::ScrollUp | MouseEventKind::ScrollDown, Some(hit)) => {
+            scroll(ui, hit.pane, event.kind == MouseEventKind::ScrollUp);
+            Vec::new()
+        }
         _ => Vec::new(),
+    }
+}
+
+/// A click in another pane gives it the keys and chooses what is under it; one on the frame of the pane that has the
+/// keys already zooms it, or takes the zoom back.
+fn click(ui: &mut Ui, hit: &Hit) -> Vec<Effect> {
+    let found = under(ui, hit);
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    let had_the_keys = std::mem::replace(&mut board.focus, hit.pane) == hit.pane;
+    board.dragged = None;
+    if hit.pane != Pane::Text && hit.pane != Pane::Ask {
+        board.active = hit.side;
+    }
+    if hit.row.is_none() && had_the_keys {
+        board.zoom = !board.zoom;
+    }
+    match found {
+        Some(Under::Task(task)) => {
+            board.chosen = Some(task);
+            Vec::new()
+        }
+        Some(Under::Margin(line)) => breaks::at_line(ui, line),
+        Some(Under::Event(position)) => {
+            let effects = travel::show(board, position + 1);
+            ui.note = ui
+                .board()
+                .and_then(|board| board.side()?.session.as_ref())
+                .map(|session| travel::happened(session, position));
+            effects
+        }
+        None => Vec::new(),
+    }
+}
+
+/// What a click in a pane may be on.
+enum Under {
+    Task(TaskId),
+    /// The margin of a line of the program.
+    Margin(u32),
+    /// An event, by its place in the log.
+    Event(usize),
+}
+
+fn under(ui: &Ui, hit: &Hit) -> Option<Under> {
+    let board = ui.board().filter(|board| !board.is_untouched())?;
+    let side = board.sides.get(hit.side)?;
+    let session = side.session.as_ref()?;
+    let (place, inner) = ((hit.column?, hit.row?), view::inside(ui, hit.area));
+    match hit.pane {
+        Pane::Loop => view::task_at(session, inner, place).map(Under::Task),
+        Pane::Output => view::event_at(ui, board, session, inner, place.1).map(Under::Event),
+        Pane::Code => {
+            let (line, in_margin) = view::line_at(ui, board, side, hit.area, place)?;
+            if in_margin {
+                return Some(Under::Margin(line));
+            }
+            let state = session.state();
+            let here = |task: &&crate::model::Task| task.place.line == line && !task.status.is_over();
+            let ran = state.running.and_then(|running| state.task(running.id)).filter(here);
+            ran.or_else(|| state.tasks().find(here)).map(|task| Under::Task(task.id))
+        }
+        Pane::Text | Pane::Timeline | Pane::Ask => None,
+    }
+}
+
+/// The wheel scrolls the pane under it by three rows; where there is nothing to scroll, it chooses a task.
+fn scroll(ui: &mut Ui, pane: Pane, up: bool) {
+    const ROWS: i32 = 3;
+    if let (Pane::Text, Screen::Lesson(lesson)) = (pane, &mut ui.screen) {
+        let by = ROWS.unsigned_abs() as u16;
+        lesson.scroll = if up { lesson.scroll.saturating_sub(by) } else { lesson.scroll.saturating_add(by) };
+        return;
+    }
+    let Some(board) = ui.board_mut() else { return };
+    match pane {
+        Pane::Code | Pane::Output | Pane::Ask => {
+            *board.scroll.entry(pane).or_default() += if up { -ROWS } else { ROWS };
+        }
+        Pane::Loop => control::choose(board, !up),
+        Pane::Text | Pane::Timeline => {}
     }
 }
 
@@ -62,7 +150,7 @@ fn go_to(ui: &Ui, at: SimTime) -> Vec<Effect> {
     let Some(board) = ui.board() else { return Vec::new() };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let end = sessions().map(|session| session.log().end()).max().unwrap_or_default();
-    control::ask(board, if at >= end { Command::Live } else { Command::SeekTime(at) })
+    control::ask(board, &if at >= end { Command::Live } else { Command::SeekTime(at) })
 }
 
 /// With ctrl the wheel zooms around the moment under it; without, it goes from lane to lane.

@@ -115,7 +115,7 @@ pub(super) fn show(board: &Board, position: usize) -> Vec<Effect> {
 fn effects(board: &Board, stop: Stop, back: bool) -> Vec<Effect> {
     if board.sides.len() < 2 {
         let command = if back { Command::Back(stop) } else { Command::Step(stop) };
-        return ask(board, command);
+        return ask(board, &command);
     }
     match stop {
         Stop::Poll | Stop::Turn => by_time(board, stop, back),
@@ -135,7 +135,7 @@ fn by_time(board: &Board, stop: Stop, back: bool) -> Vec<Effect> {
     let parts = if stop == Stop::Poll { 100 } else { 10 };
     let by = Duration::from_nanos(end.0 / parts);
     let then = if back { SimTime(now.0.saturating_sub(by.as_nanos() as u64)) } else { now + by };
-    ask(board, if then >= end { Command::Live } else { Command::SeekTime(then) })
+    ask(board, &if then >= end { Command::Live } else { Command::SeekTime(then) })
 }
 
 /// The side that is looked at takes the step, and the other one goes to the same moment.

@@ -23,7 +23,7 @@ const NO_RUN: &str = "Nothing runs here. Open a lesson or a program first.";
 
 /// Opens a line to type.
 pub(super) fn open(ui: &mut Ui, wanted: Wanted) {
-    if wanted != Wanted::Command && ui.board().is_none_or(|board| board.is_untouched()) {
+    if wanted != Wanted::Command && ui.board().is_none_or(crate::tui::ui::Board::is_untouched) {
         ui.note =
             Some(if ui.board().is_none() { NO_RUN } else { "Nothing has run yet. Space runs the program." }.into());
         return;
@@ -130,7 +130,7 @@ fn to_the_run(ui: &mut Ui, order: Order) -> Vec<Effect> {
         Order::Break(condition) => return breaks::set(ui, condition),
         Order::Breaks => breaks::list(ui),
         Order::Unbreak(number) => return breaks::clear(ui, number),
-        Order::Speed(speed) => return ui.board().map_or_else(Vec::new, |board| ask(board, Command::Speed(speed))),
+        Order::Speed(speed) => return ui.board().map_or_else(Vec::new, |board| ask(board, &Command::Speed(speed))),
         Order::Save(path) => return ui.board().map_or_else(Vec::new, |board| vec![Effect::Save(board.active, path)]),
         Order::Mark(name) => return marks::set(ui, name),
         Order::Marks => marks::list(ui),
@@ -157,16 +157,16 @@ fn goto(ui: &mut Ui, moment: Moment) -> Vec<Effect> {
     let now = sessions().map(crate::session::Session::now).max().unwrap_or_default();
     let end = sessions().map(|session| session.log().end()).max().unwrap_or_default();
     let at = match moment {
-        Moment::Start => return ask(board, Command::Seek(0)),
-        Moment::End => return ask(board, Command::Live),
+        Moment::Start => return ask(board, &Command::Seek(0)),
+        Moment::End => return ask(board, &Command::Live),
         Moment::At(at) => at,
         Moment::Later(by) => now + by,
         Moment::Earlier(by) => SimTime(now.0.saturating_sub(u64::try_from(by.as_nanos()).unwrap_or(u64::MAX))),
     };
     if at <= end {
-        return ask(board, Command::SeekTime(at));
+        return ask(board, &Command::SeekTime(at));
     }
-    let effects = ask(board, Command::Live);
+    let effects = ask(board, &Command::Live);
     ui.note = Some(format!("The run has come to {} so far: that is as far as one can look.", travel::told(end)));
     effects
 }

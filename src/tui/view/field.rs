@@ -68,12 +68,11 @@ pub(super) fn lines(ui: &Ui, width: usize) -> Vec<Line<'static>> {
 
 /// The words that tab goes through, as many as fit.
 fn words(ui: &Ui, field: &Field, width: usize, theme: &Theme) -> Line<'static> {
-    let (words, at) = match &field.offered {
-        Some(offered) => (offered.words.clone(), Some(offered.at)),
-        None => {
-            let (_, words) = line::complete(field.text(), &own_commands(), &known(ui));
-            (words.into_iter().map(|word| word.text).collect(), None)
-        }
+    let (words, at) = if let Some(offered) = &field.offered {
+        (offered.words.clone(), Some(offered.at))
+    } else {
+        let (_, words) = line::complete(field.text(), &own_commands(), &known(ui));
+        (words.into_iter().map(|word| word.text).collect(), None)
     };
     let mut spans = Vec::new();
     let mut used = 5;

@@ -29,13 +29,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let inner = if bare { area } else { block.inner(area) };
     let rows = usize::from(inner.height);
     let scrolled = board.scrolled(Pane::Output).min(0).unsigned_abs() as usize;
+    let needle = board.search.as_ref().map_or("", Search::needle);
     let (lines, above) = match &side.session {
-        Some(session) => {
-            let needle = board.search.as_ref().map_or("", Search::needle);
-            last_lines(session, theme, usize::from(inner.width), rows, scrolled, needle)
-        }
+        Some(session) => last_lines(session, theme, usize::from(inner.width), rows, scrolled, needle),
         None => (Vec::new(), false),
     };
+    let lines: Vec<Line<'static>> = lines.into_iter().map(|(line, _)| line).collect();
     let block = if above { block.title_bottom(" ↑ earlier output ") } else { block };
     if !bare {
         frame.render_widget(block, area);
@@ -48,6 +47,17 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     }
 }
 
+/// The event behind a row inside of the pane's frame: its place in the log.
+pub(super) fn event_at(ui: &Ui, board: &Board, session: &Session, inner: Rect, row: u16) -> Option<usize> {
+    let scrolled = board.scrolled(Pane::Output).min(0).unsigned_abs() as usize;
+    let width = usize::from(inner.width.saturating_sub(2));
+    let (lines, _) = last_lines(session, &ui.look.theme, width, usize::from(inner.height), scrolled, "");
+    lines.get(usize::from(row)).map(|(_, position)| *position)
+}
+
+/// A row, and the place of its event in the log.
+type Placed = (Line<'static>, usize);
+
 /// The last rows of output, scrolled back by so many, and whether there is more above them.
 fn last_lines(
     session: &Session,
@@ -56,7 +66,7 @@ fn last_lines(
     rows: usize,
     scrolled: usize,
     needle: &str,
-) -> (Vec<Line<'static>>, bool) {
+) -> (Vec<Placed>, bool) {
     let wanted = rows + scrolled;
     let mut lines = Vec::new();
     let mut more = false;
@@ -74,11 +84,14 @@ fn last_lines(
             break;
         }
         let next = if note > output {
-            notes.next().map(|(note, kind, text)| warned(session, &note, kind, text, theme, width, name_width))
+            let told = |(note, kind, text)| warned(session, &note, kind, text, theme, width, name_width);
+            notes.next().map(|next| (told(next), next.0.position))
         } else {
-            outputs.next().map(|output| written(session, &output, theme, width, name_width, needle))
+            let told = |output: &Output| written(session, output, theme, width, name_width, needle);
+            outputs.next().map(|output| (told(&output), output.position))
         };
-        lines.extend(next.into_iter().flatten().rev());
+        let placed = next.into_iter().flat_map(|(rows, at)| rows.into_iter().rev().map(move |row| (row, at)));
+        lines.extend(placed);
     }
     more |= lines.len() > wanted;
     // Never scrolled beyond the first line.

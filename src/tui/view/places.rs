@@ -87,6 +87,40 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     scene.draw(frame, inner);
 }
 
+/// The task or handle at a place inside of the pane's frame.
+pub(super) fn task_at(session: &Session, inner: Rect, (column, row): (u16, u16)) -> Option<TaskId> {
+    if inner.width < NARROW {
+        return None;
+    }
+    let (state, now) = (session.state(), now(session));
+    let place = usize::from(row.checked_sub(1)?);
+    let [left, middle, _] = three(Rect { x: 0, y: 0, ..inner });
+    // Below the last that has room stands only how many more there are.
+    let cut = |count: usize| count > usize::from(inner.height) - 1 && place + 2 > usize::from(inner.height) - 1;
+    if column < left.right() {
+        let waiting = state.ready.len() + state.overdue_count(now);
+        let order = state.ready.iter().copied().chain(state.overdue(now).map(|task| task.id));
+        return order.into_iter().nth(place).filter(|_| !cut(waiting));
+    }
+    if column < middle.right() {
+        return state.running.map(|running| running.id).filter(|_| place == 0);
+    }
+    let count = state.parked.saturating_sub(state.overdue_count(now));
+    let groups = state.first_parked_groups(now, place + 1);
+    groups.iter().flat_map(|group| group.tasks.iter().copied()).nth(place).filter(|_| !cut(count))
+}
+
+/// Narrower than this the three places stand below each other.
+const NARROW: u16 = 56;
+
+/// Where READY, RUNNING and PARKED stand side by side.
+fn three(area: Rect) -> [Rect; 3] {
+    let middle = (area.width / 5).clamp(16, 30);
+    Layout::horizontal([Constraint::Fill(10), Constraint::Length(middle), Constraint::Fill(9)])
+        .spacing(if area.width < 90 { 1 } else { 2 })
+        .areas(area.inner(ratatui::layout::Margin::new(1, 0)))
+}
+
 /// In slow motion and between steps every hop is shown; at full speed the eye is left on what lasts.
 fn shows_hops(session: &Session) -> bool {
     let status = session.status();
@@ -132,16 +166,11 @@ fn is_hogged(session: &Session) -> bool {
 
 impl Scene<'_> {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect) {
-        if area.width < 56 {
+        if area.width < NARROW {
             frame.render_widget(Paragraph::new(self.stacked(usize::from(area.width), usize::from(area.height))), area);
             return;
         }
-        let middle_width = (area.width / 5).clamp(16, 30);
-        let spacing = if area.width < 90 { 1 } else { 2 };
-        let [left, middle, right] =
-            Layout::horizontal([Constraint::Fill(10), Constraint::Length(middle_width), Constraint::Fill(9)])
-                .spacing(spacing)
-                .areas(area.inner(ratatui::layout::Margin::new(1, 0)));
+        let [left, middle, right] = three(area);
         let rows = usize::from(area.height);
         frame.render_widget(Paragraph::new(self.ready(usize::from(left.width), rows)), left);
         frame.render_widget(Paragraph::new(self.running(usize::from(middle.width))), middle);

@@ -56,13 +56,29 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
         area.width.saturating_sub(2),
         theme,
     );
+    let first = first(&markers, board, area, lines.len());
+    put(frame, area, ui, format!(" {} ", side.heading()), lines, first, board.focus == Pane::Code);
+}
+
+/// The first line shown, from 0. The line that runs, else the first that anything waits at, stays in the middle third.
+fn first(markers: &BTreeMap<u32, Marker>, board: &Board, area: Rect, count: usize) -> i32 {
     let rows = i32::from(area.height.saturating_sub(2).max(1));
-    let count = lines.len() as i32;
-    // The line that runs, else the first that anything waits at, stays in the middle third.
+    let count = count as i32;
     let loudest = markers.iter().max_by_key(|(line, marker)| (marker.mark.loudness(), u32::MAX - **line));
     let middle = loudest.map_or(0, |(line, _)| *line as i32 - rows / 2);
-    let first = (middle.clamp(0, (count - rows).max(0)) + board.scrolled(Pane::Code)).clamp(0, (count - 1).max(0));
-    put(frame, area, ui, format!(" {} ", side.heading()), lines, first, board.focus == Pane::Code);
+    (middle.clamp(0, (count - rows).max(0)) + board.scrolled(Pane::Code)).clamp(0, (count - 1).max(0))
+}
+
+/// The line of the program at a row inside of the pane's frame, and whether a column is left of its text.
+pub(super) fn line_at(ui: &Ui, board: &Board, side: &Side, area: Rect, place: (u16, u16)) -> Option<(u32, bool)> {
+    let theme = &ui.look.theme;
+    let markers = side.session.as_ref().map(|session| markers(session, &side.program.name, theme)).unwrap_or_default();
+    let count = side.program.source.lines().count();
+    let last = count.saturating_sub(usize::from(area.height.saturating_sub(2)).min(2));
+    let first = usize::try_from(first(&markers, board, area, count)).unwrap_or(0).min(last);
+    let line = first + usize::from(place.1) + 1;
+    let margin = count.to_string().len().max(2) + 2;
+    (line <= count).then_some((line as u32, usize::from(place.0) < margin))
 }
 
 fn put(

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
 use looplab::session::Command;
 use looplab::session::breakpoints::Condition;
 use looplab::time::SimTime;
@@ -142,6 +143,39 @@ fn panes_are_hidden_and_come_back() {
     assert_eq!(stage.screen().matches(" Output ").count(), before.matches(" Output ").count());
     let last = Stage::program(120, 40).press("h h h h h").screen();
     assert!(last.contains("This is the last pane: it stays."), "{last}");
+}
+
+/// Where a text stands on the screen.
+fn place_of(stage: &Stage, text: &str) -> (u16, u16) {
+    let screen = stage.screen();
+    let (row, line) = screen.lines().enumerate().find(|(_, line)| line.contains(text)).expect(text);
+    (line[..line.find(text).expect(text)].chars().count() as u16, row as u16)
+}
+
+#[test]
+fn a_click_chooses_what_is_under_it() {
+    let stage = Stage::program(120, 40).seek(at(532));
+    let click = |text: &str| {
+        let stage = Stage::program(120, 40).seek(at(532));
+        let place = place_of(&stage, text);
+        stage.mouse(MouseEventKind::Down(MouseButton::Left), place, KeyModifiers::NONE)
+    };
+    let chosen = |stage: &Stage| stage.ui.board().expect("a run").chosen.map(|task| task.0);
+    let before = stage.position();
+    for (text, task) in
+        [("1 work-2", 4), ("░ heartbeat", 2), ("▓ work-1", 3), ("◌ main", 1), ("await asyncio.gather", 1)]
+    {
+        assert_eq!(chosen(&click(text)), Some(task), "{text}");
+    }
+    assert_eq!(chosen(&click("print(\"beat\")")), None, "nobody is there");
+    let output = click("heartbeat     beat");
+    let what = output.log().get(output.position() - 1).map(|event| event.what);
+    assert!(output.position() < before && matches!(what, Some(What::Output { .. })), "{what:?}");
+    let broken = click("12 ▓").screen();
+    assert!(broken.contains("Breakpoint 1: line 12.") && broken.contains("◈12"), "{broken}");
+    let zoomed = click(" Output ");
+    let zoomed = zoomed.mouse(MouseEventKind::Down(MouseButton::Left), (100, 1), KeyModifiers::NONE);
+    assert!(zoomed.ui.board().expect("a run").zoom, "the second click on its frame zooms it");
 }
 
 #[test]
