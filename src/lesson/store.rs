@@ -4,6 +4,8 @@
 //! lose nothing. The file is replaced in one move, so a crash leaves the old one or the new one. A
 //! file that cannot be read is kept aside, and the student is told.
 
+mod drafts;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
