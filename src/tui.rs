@@ -18,6 +18,7 @@ pub mod layout;
 pub mod moves;
 pub mod prose;
 pub mod say;
+pub mod studio;
 pub mod terminal;
 pub mod text;
 pub mod theme;

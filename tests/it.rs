@@ -7,7 +7,6 @@ mod it {
     mod cli;
     mod conformance;
     mod deadlock;
-    mod difference;
     mod forks;
     mod headless;
     mod http;

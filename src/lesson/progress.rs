@@ -122,6 +122,15 @@ impl Progress {
         self.lessons.get(slug)?.exercises.get(id)
     }
 
+    /// How many exercises of a lesson were passed, and how many it has.
+    #[must_use]
+    pub fn exercises(&self, lesson: &Lesson) -> (usize, usize) {
+        let passed = |id: &str| self.practice(&lesson.slug, id).is_some_and(|practice| practice.passed().is_some());
+        lesson
+            .exercises()
+            .fold((0, 0), |(done, all), (_, exercise)| (done + usize::from(passed(&exercise.id)), all + 1))
+    }
+
     fn practice_mut(&mut self, slug: &str, id: &str) -> &mut Practice {
         self.lessons.entry(slug.to_owned()).or_default().exercises.entry(id.to_owned()).or_default()
     }

@@ -75,12 +75,22 @@ pub enum Action {
     Graph,
     /// Ask what it all adds up to.
     Stats,
-    /// Ask how two runs differ: two sides, or this run and the one before.
-    Versus,
-    /// Go to where two runs part.
-    Parting,
     /// Cancel the chosen task.
     CancelTask,
+    /// Check the student's text over many runs.
+    Check,
+    /// Open the next hint.
+    Hint,
+    /// Show the solution.
+    Solution,
+    /// Type in the text of an exercise.
+    Write,
+    /// Take the last change of a text back.
+    Undo,
+    /// Make a change again that was taken back.
+    Redo,
+    /// Look for words in a text.
+    FindText,
     /// Turn the knob down.
     KnobDown,
     /// Turn the knob up.
@@ -152,6 +162,10 @@ pub enum Place {
     Predict,
     /// A run on the screen.
     Run,
+    /// An exercise, beside its text.
+    Studio,
+    /// The text of an exercise.
+    Editor,
 }
 
 impl Place {
@@ -164,6 +178,8 @@ impl Place {
             Self::Lesson => "In a lesson",
             Self::Predict => "Questions",
             Self::Run => "The run",
+            Self::Studio => "An exercise",
+            Self::Editor => "While you type",
         }
     }
 }
@@ -240,8 +256,6 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
     Run Graph [plain('g')] "g" "" "Who waits for whom: the chosen task and all it waits for, or everybody; circles are marked.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
-    Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
-    Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
@@ -267,6 +281,27 @@ pub const BINDINGS: &[Binding] = bindings! {
     Predict Open [named(KeyCode::Enter)] "enter" "answer" "Give this answer; then say how sure you are.";
     Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
     Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";
+
+    Editor Back [named(KeyCode::Esc)] "esc" "leave" "Out of the text: then keys are commands again, such as h for a hint.";
+    Editor Restart [control('r')] "ctrl-r" "run" "Run the program as it is now, and watch it.";
+    Editor Check [control('s')] "ctrl-s" "check" "Check it over many runs, each with its own timing.";
+    Editor FindText [control('f')] "ctrl-f" "find" "Look for words in the text; enter goes to the next place, esc ends it.";
+    Editor Undo [control('z')] "ctrl-z" "undo" "Take the last change back.";
+    Editor Redo [control('y')] "ctrl-y" "" "Make it again. Shift and arrows select; ctrl-c, ctrl-x and ctrl-v copy, cut and paste; ctrl-a selects all.";
+    Editor Hint [named(KeyCode::F(2))] "F2" "hint" "The next hint; there are up to three, each says more.";
+    Editor Edit [control('e')] "ctrl-e" "own editor" "Open the text in your own editor ($VISUAL or $EDITOR).";
+    Editor Help [named(KeyCode::F(1))] "F1" "help" "These keys.";
+
+    Studio Write [plain('i')] "i" "write" "Type in the text.";
+    Studio NextPane [named(KeyCode::Tab)] "tab" "text" "The words, your text, and the solution where it is open.";
+    Studio PreviousPane [named(KeyCode::BackTab)] "shift-tab" "" "The same the other way round.";
+    Studio Open [named(KeyCode::Enter)] "enter" "write" "Type in the text; after a failed check, see the run that failed; after a pass, go on.";
+    Studio Restart [plain('r'), control('r')] "r" "run" "Run the program as it is now, and watch it.";
+    Studio Check [plain('c'), control('s')] "c" "check" "Check it over many runs, each with its own timing.";
+    Studio Hint [plain('h'), named(KeyCode::F(2))] "h" "hint" "The next hint; there are up to three, each says more.";
+    Studio Solution [plain('s')] "s" "solution" "One way to do it, beside yours: after a pass, or when you ask twice.";
+    Studio Edit [plain('e'), control('e')] "e" "own editor" "Open the text in your own editor ($VISUAL or $EDITOR).";
+    Studio Original [plain('E')] "E" "start afresh" "Back to the text that the exercise begins with. Yours is kept.";
 
     Lesson NextStep [plain(']')] "]" "next step" "The next step.";
     Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
@@ -340,9 +375,14 @@ impl Action {
             Self::Why => "why",
             Self::Graph => "graph",
             Self::Stats => "stats",
-            Self::Versus => "compare",
-            Self::Parting => "parting",
             Self::CancelTask => "cancel",
+            Self::Check => "check",
+            Self::Hint => "hint",
+            Self::Solution => "solution",
+            Self::Write => "write",
+            Self::Undo => "undo",
+            Self::Redo => "redo",
+            Self::FindText => "find-text",
             Self::KnobDown => "knob-down",
             Self::KnobUp => "knob-up",
             Self::NextKnob => "next-knob",

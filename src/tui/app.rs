@@ -3,6 +3,8 @@
 //! It draws only when something changed, at most sixty times a second. While nothing moves it sleeps on
 //! its channel. The wall clock is read here and nowhere else in the interface.
 
+mod studio;
+
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::RecvTimeoutError;
@@ -14,6 +16,7 @@ use ratatui::layout::Rect;
 use super::editor::{self, Editor};
 use super::input::{Input, Inputs, Waker};
 use super::layout::Pane;
+use super::studio::Deed;
 use super::terminal::Screen as Terminal;
 use super::theme::Theme;
 use super::ui::{self, Board, Screen, Side, Ui};
@@ -104,7 +107,9 @@ pub fn run(request: Request) -> Result<i32, TuiError> {
     let mut app = App { ui, store, launcher, waker: inputs.waker(), began: Instant::now(), end: None };
     app.open(start)?;
     let mut screen = Terminal::take()?;
-    let code = app.go(&inputs, &mut screen)?;
+    let gone = app.go(&inputs, &mut screen);
+    app.keep_typed();
+    let code = gone?;
     drop(screen);
     if let Some(path) = trace {
         app.record(path)?;
@@ -170,7 +175,7 @@ impl App {
         loop {
             let wait = match (due, self.ui.is_moving()) {
                 (true, _) | (_, true) => Some(FRAME.saturating_sub(drawn.elapsed())),
-                (false, false) => None,
+                (false, false) => self.ui.due().map(|due| due.saturating_sub(self.began.elapsed())),
             };
             let first = match wait {
                 Some(wait) => match inputs.receiver.recv_timeout(wait) {
@@ -190,6 +195,7 @@ impl App {
                 }
             }
             due |= self.ui.pump(self.began.elapsed());
+            due |= self.tick();
             // What moves by itself is drawn again even without news: its clock goes on.
             if (due || self.ui.is_moving()) && drawn.elapsed() >= FRAME {
                 drawn = self.draw(screen)?;
@@ -216,6 +222,7 @@ impl App {
                 for effect in &effects {
                     match effect {
                         Effect::Edit(side) => self.edit(*side, inputs, screen)?,
+                        Effect::Practise { deed: Deed::Lend(text), .. } => self.lend(text, inputs, screen)?,
                         Effect::Mouse(ours) => screen.listen_to_mouse(*ours)?,
                         _ => {}
                     }
@@ -224,6 +231,10 @@ impl App {
             }
             Input::Mouse(event) => {
                 let effects = update(&mut self.ui, Msg::Mouse(event));
+                self.perform_all(effects);
+            }
+            Input::Pasted(text) => {
+                let effects = update(&mut self.ui, Msg::Pasted(text));
                 self.perform_all(effects);
             }
             Input::Resized => {
@@ -309,6 +320,7 @@ impl App {
             Effect::Predicted { slug, id, prediction } => {
                 self.keep(|progress| progress.predict(&slug, &id, prediction));
             }
+            Effect::Practise { slug, id, deed } => self.practise(&slug, &id, deed),
             Effect::End(code) => self.end = Some(code),
             // These need the terminal: `take` has seen to them.
             Effect::Suspend | Effect::Edit(_) | Effect::Mouse(_) => {}
@@ -324,13 +336,7 @@ impl App {
 
     fn reload(&mut self, side: usize) {
         let Some(side) = self.ui.board_mut().and_then(|board| board.sides.get_mut(side)) else { return };
-        let over = side.session.as_ref().is_some_and(|session| session.status().phase.is_over());
-        if over && let Some(before) = side.session.take() {
-            // A run that came to its end is kept, so that the next one can be compared with it.
-            let (waker, options) = (self.waker.clone(), before.options().clone());
-            side.session = Some(Session::launch(&self.launcher, side.program.clone(), options, move || waker.wake()));
-            side.before = Some(before);
-        } else if let Some(session) = &mut side.session {
+        if let Some(session) = &mut side.session {
             session.restart_with(side.program.clone());
         }
     }

@@ -11,13 +11,11 @@ pub enum Ask {
     Graph,
     /// What it all adds up to.
     Stats,
-    /// How two runs differ.
-    Versus,
 }
 
 impl Ask {
     /// Every question, in the order of the pane's tabs.
-    pub const ALL: [Self; 4] = [Self::Why, Self::Graph, Self::Stats, Self::Versus];
+    pub const ALL: [Self; 3] = [Self::Why, Self::Graph, Self::Stats];
 
     /// What its tab is called.
     #[must_use]
@@ -26,7 +24,6 @@ impl Ask {
             Self::Why => "why",
             Self::Graph => "graph",
             Self::Stats => "stats",
-            Self::Versus => "compare",
         }
     }
 
@@ -37,7 +34,6 @@ impl Ask {
             Self::Why => Action::Why,
             Self::Graph => Action::Graph,
             Self::Stats => Action::Stats,
-            Self::Versus => Action::Versus,
         }
     }
 

@@ -12,12 +12,14 @@ use std::thread;
 use crossterm::event::{self, Event, KeyEvent, KeyEventKind, MouseEvent, MouseEventKind};
 
 /// Something arrived.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
     /// A key was pressed, or repeats.
     Key(KeyEvent),
     /// A button of the mouse was pressed or let go, it was dragged, or its wheel turned.
     Mouse(MouseEvent),
+    /// A text was pasted.
+    Pasted(String),
     /// The terminal has a new size.
     Resized,
     /// A run has news.
@@ -151,12 +153,14 @@ fn read_terminal(to: &Sender<Input>, gate: &Gate) {
         let input = match event::read() {
             Ok(Event::Key(key)) if key.kind != KeyEventKind::Release => Input::Key(key),
             Ok(Event::Mouse(mouse)) if mouse.kind != MouseEventKind::Moved => Input::Mouse(mouse),
+            Ok(Event::Paste(text)) => Input::Pasted(text),
             Ok(Event::Resize(..)) => Input::Resized,
             Ok(_) => continue,
             // The terminal is gone: nobody can press a key any more.
             Err(_) => Input::End(1),
         };
-        if to.send(input).is_err() || input == Input::End(1) {
+        let is_last = input == Input::End(1);
+        if to.send(input).is_err() || is_last {
             gate.set(Passage::Abandoned);
             return;
         }

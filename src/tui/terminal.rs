@@ -9,9 +9,9 @@ use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crossterm::event::DisableMouseCapture;
 #[cfg(not(unix))]
 use crossterm::event::EnableMouseCapture;
+use crossterm::event::{DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste};
 #[cfg(unix)]
 use crossterm::style::Print;
 use crossterm::terminal::{
@@ -127,7 +127,7 @@ pub fn stop() -> io::Result<()> {
 fn enter() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    let entered = execute!(stdout(), EnterAlternateScreen, cursor::Hide);
+    let entered = execute!(stdout(), EnterAlternateScreen, EnableBracketedPaste, cursor::Hide);
     entered.and_then(|()| if MOUSE.load(Ordering::SeqCst) { take_mouse() } else { Ok(()) }).inspect_err(|_| give_back())
 }
 
@@ -142,7 +142,14 @@ fn take_mouse() -> io::Result<()> {
 /// Restores the terminal if it is ours. Errors are ignored: there is nobody left to tell.
 fn give_back() {
     if TAKEN.swap(false, Ordering::SeqCst) {
-        let _ = execute!(stdout(), EndSynchronizedUpdate, DisableMouseCapture, LeaveAlternateScreen, cursor::Show);
+        let _ = execute!(
+            stdout(),
+            EndSynchronizedUpdate,
+            DisableBracketedPaste,
+            DisableMouseCapture,
+            LeaveAlternateScreen,
+            cursor::Show
+        );
         let _ = disable_raw_mode();
         let _ = stdout().flush();
     }

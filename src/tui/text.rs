@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 
 use super::layout::{Room, room};
 use super::prose;
+use super::studio;
 use super::theme::Theme;
 use super::ui::{Asked, Given, LessonView, Screen, Side, Ui};
 use crate::lesson::step::{Remark, remarks};
@@ -25,7 +26,8 @@ pub struct Words {
 #[must_use]
 pub fn rows(ui: &Ui) -> u16 {
     let Screen::Lesson(lesson) = &ui.screen else { return 0 };
-    let sides = lesson.board.as_ref().map_or(0, |board| board.sides.len());
+    let beside = usize::from(lesson.studio.is_some());
+    let sides = lesson.board.as_ref().map_or(beside, |board| board.sides.len());
     let width = width(ui.area, sides);
     u16::try_from(words(lesson, width, &ui.look.theme).lines.len()).unwrap_or(u16::MAX)
 }
@@ -48,6 +50,9 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     let Some(step) = view.now() else {
         return Words { lines: vec![Line::styled("This lesson has no steps yet.", theme.dim)], cursor: None };
     };
+    if let Some(studio) = &view.studio {
+        return Words { lines: studio::words::words(step, studio, width, theme), cursor: None };
+    }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
     let mut cursor = None;
     let (due, told_before) = verdicts(view, step, width, theme);

@@ -11,6 +11,7 @@ use ratatui::layout::Rect;
 use super::ask::Ask;
 use super::field::{Field, Wanted};
 use super::layout::{Pane, Room, room};
+use super::studio::Studio;
 use super::theme::Theme;
 use super::window::Window;
 use crate::ident::TaskId;
@@ -20,7 +21,7 @@ use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Pr
 use crate::model::journal::NoteKind;
 use crate::python::lexer::{self, Token};
 use crate::session::search::Search;
-use crate::session::{Difference, Phase, Session};
+use crate::session::{Phase, Session};
 use crate::time::SimTime;
 
 /// How everything looks.
@@ -95,6 +96,8 @@ pub struct LessonView {
     pub seen: BTreeMap<String, Observed>,
     /// The run of this step, if it has one.
     pub board: Option<Board>,
+    /// The exercise of this step, if it is one. A run of it lies above it.
+    pub studio: Option<Studio>,
     /// Whether the question leaves its room to the program.
     pub code_first: bool,
     /// The first line of the program shown beside a question.
@@ -143,8 +146,6 @@ pub struct Board {
     pub chosen: Option<TaskId>,
     /// What is asked of the run, if anything.
     pub ask: Option<Ask>,
-    /// How its two runs differ, once both are over.
-    pub difference: Option<Difference>,
     /// Where to look: one sentence; may be empty.
     pub watch: String,
     /// Rows by which a pane is scrolled away from where it would stand by itself.
@@ -181,8 +182,6 @@ pub struct Side {
     pub problem: Option<String>,
     /// What the run showed, once it ended.
     pub seen: Option<Observed>,
-    /// The run before this one, when that was of another text or another seed.
-    pub before: Option<Session>,
     /// The moments that the student marked, in order.
     pub bookmarks: Vec<Bookmark>,
 }
@@ -246,16 +245,28 @@ impl Ui {
 
     /// Takes in what arrived from the runs; `wall` is time since any fixed moment. Says whether anything changed.
     pub fn pump(&mut self, wall: Duration) -> bool {
-        let Some(board) = self.board_mut() else { return false };
-        let mut changed = false;
+        let studio = match &mut self.screen {
+            Screen::Lesson(lesson) => lesson.studio.as_mut(),
+            _ => None,
+        };
+        let mut changed = studio.is_some_and(Studio::pump);
+        let Some(board) = self.board_mut() else { return changed };
         for side in &mut board.sides {
             changed |= side.pump(wall);
         }
-        changed |= board.compare();
         if changed && let Screen::Lesson(lesson) = &mut self.screen {
             lesson.notice();
         }
         changed
+    }
+
+    /// When something is to be done though nothing arrives, on the clock of [`Ui::pump`].
+    #[must_use]
+    pub fn due(&self) -> Option<Duration> {
+        match &self.screen {
+            Screen::Lesson(lesson) => lesson.studio.as_ref()?.due(),
+            _ => None,
+        }
     }
 
     /// Whether the picture moves by itself now.
@@ -288,6 +299,7 @@ impl LessonView {
             given: BTreeMap::new(),
             seen: BTreeMap::new(),
             board: None,
+            studio: None,
             code_first: false,
             code_scroll: 0,
         };
@@ -305,6 +317,12 @@ impl LessonView {
     #[must_use]
     pub fn open_question(&self) -> Option<(&Predict, &Asked)> {
         Some((self.now()?.predict()?, self.question.as_ref()?))
+    }
+
+    /// The exercise of this step, while no run of it is on the screen.
+    #[must_use]
+    pub fn open_studio(&self) -> Option<&Studio> {
+        self.studio.as_ref().filter(|_| self.board.is_none())
     }
 
     /// Whether an answer was given about a program, in this step or before.
@@ -325,7 +343,9 @@ impl LessonView {
         self.code_first = false;
         self.board = None;
         self.question = None;
+        self.studio = None;
         let Some(step) = self.lesson.steps.get(self.step) else { return };
+        self.studio = step.exercise().cloned().map(Studio::new);
         if let Some(predict) = step.predict().filter(|predict| !self.given.contains_key(&predict.id)) {
             self.question = Some(Asked::new(&predict.question));
         }
@@ -352,7 +372,7 @@ impl LessonView {
     }
 
     /// A lesson's run waits for the student's first key, and meets the lesson's hosts.
-    fn held(&self, speed: Option<f64>, gil: Option<bool>) -> Options {
+    pub(super) fn held(&self, speed: Option<f64>, gil: Option<bool>) -> Options {
         let speed = speed.map_or(Speed::default(), Speed::Times);
         let hosts = self.lesson.hosts.iter().map(Into::into).collect();
         let gil = if gil == Some(false) { Gil::Off } else { Gil::On };
@@ -412,7 +432,6 @@ impl Board {
             search: None,
             chosen: None,
             ask: None,
-            difference: None,
             watch,
             scroll: BTreeMap::new(),
             window: Window::new(),
@@ -436,24 +455,6 @@ impl Board {
     #[must_use]
     pub fn is_untouched(&self) -> bool {
         self.sides.iter().all(|side| side.session.as_ref().is_none_or(is_held_at_its_beginning))
-    }
-
-    /// Holds the two runs against each other once both are over; forgets it when one is started again. Says whether
-    /// anything changed.
-    fn compare(&mut self) -> bool {
-        let over = self.sides.len() == 2 && self.is_over();
-        if over == self.difference.is_some() {
-            return false;
-        }
-        self.difference = match self.sides.as_slice() {
-            [one, other] if over => one
-                .session
-                .as_ref()
-                .zip(other.session.as_ref())
-                .map(|(left, right)| Difference::of([left.model(), right.model()], [&one.title, &other.title])),
-            _ => None,
-        };
-        true
     }
 
     /// Whether every run on it is over.
@@ -486,7 +487,6 @@ impl Side {
             session: None,
             problem: None,
             seen: None,
-            before: None,
             bookmarks: Vec::new(),
         };
         side.read();

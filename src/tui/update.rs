@@ -8,9 +8,9 @@ mod control;
 mod find;
 mod marks;
 mod mouse;
+mod studio;
 mod travel;
 mod typed;
-mod versus;
 
 pub(super) use typed::known;
 
@@ -22,6 +22,7 @@ use ratatui::layout::Rect;
 use super::action::{Action, Place, action_for};
 use super::field::Wanted;
 use super::layout::{Pane, Room};
+use super::studio::{Deed, News};
 use super::text;
 use super::ui::{LessonView, Overlay, Screen, Ui};
 use crate::lesson::Question;
@@ -39,6 +40,10 @@ pub enum Msg {
     Resized(Rect),
     /// The editor that was opened for this side of the board is closed: the text now, or why there is none.
     Edited(usize, Result<String, String>),
+    /// A text was pasted.
+    Pasted(String),
+    /// News for the exercise on the screen.
+    Studio(News),
 }
 
 /// Something to be done outside of the interface's state.
@@ -70,6 +75,15 @@ pub enum Effect {
         /// What was predicted.
         prediction: Prediction,
     },
+    /// Do something about an exercise.
+    Practise {
+        /// The lesson.
+        slug: String,
+        /// The exercise's name.
+        id: String,
+        /// What.
+        deed: Deed,
+    },
     /// Put this process to sleep, as Ctrl-Z does.
     Suspend,
     /// Listen to the mouse, or leave it to the terminal.
@@ -87,10 +101,15 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
         }
         Msg::Mouse(event) => mouse::act(ui, event),
         Msg::Edited(side, text) => control::edited(ui, side, text),
+        Msg::Pasted(text) => pasted(ui, &text),
+        Msg::Studio(news) => studio::hear(ui, news),
         Msg::Key(key) => {
             ui.note = None;
             if ui.field.is_some() {
                 return typed::key(ui, key);
+            }
+            if let Some(effects) = studio::key(ui, key) {
+                return effects;
             }
             if types_a_number(ui, key) {
                 return Vec::new();
@@ -112,6 +131,7 @@ pub fn places(ui: &Ui) -> Vec<Place> {
         Screen::Lesson(lesson) if lesson.open_question().is_some() => {
             vec![Place::Predict, Place::Lesson, Place::Anywhere]
         }
+        Screen::Lesson(lesson) if lesson.studio.is_some() => studio::places(lesson),
         Screen::Lesson(lesson) => match &lesson.board {
             Some(board) if board.focus == Pane::Text => vec![Place::Lesson, Place::Run, Place::Anywhere],
             Some(_) => vec![Place::Run, Place::Lesson, Place::Anywhere],
@@ -123,6 +143,9 @@ pub fn places(ui: &Ui) -> Vec<Place> {
 /// Does what was asked for.
 pub fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
     if let Some(effects) = everywhere(ui, action) {
+        return effects;
+    }
+    if let Some(effects) = studio::act(ui, action) {
         return effects;
     }
     match &ui.screen {
@@ -210,6 +233,9 @@ fn interrupt(ui: &mut Ui) -> Vec<Effect> {
         .filter(|(_, side)| side.session.as_ref().is_some_and(|session| alive(session.status().phase)))
         .map(|(number, _)| number)
         .collect();
+    if living.is_empty() && studio::call_off(ui) {
+        return Vec::new();
+    }
     if living.is_empty() {
         return vec![Effect::End(130)];
     }
@@ -312,13 +338,16 @@ fn previous_step(ui: &mut Ui) -> Vec<Effect> {
 /// Shows a step of the lesson, and keeps that it was seen. A run starts held, so that it is there at once.
 pub fn go_to_step(ui: &mut Ui, step: usize) -> Vec<Effect> {
     let room = ui.room();
-    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    let kept = studio::kept(ui);
+    let Screen::Lesson(lesson) = &mut ui.screen else { return kept };
     lesson.go(step, room);
     let (slug, step) = (lesson.lesson.slug.clone(), lesson.step);
     let launches = launches(lesson);
     ui.progress.see(&slug, step);
-    let mut effects = vec![Effect::Seen { slug, step }];
+    let mut effects = kept;
+    effects.push(Effect::Seen { slug, step });
     effects.extend(launches);
+    effects.extend(studio::opened(ui));
     effects
 }
 
@@ -327,6 +356,15 @@ pub fn go_to_step(ui: &mut Ui, step: usize) -> Vec<Effect> {
 fn launches(lesson: &LessonView) -> Vec<Effect> {
     let sides = lesson.board.as_ref().filter(|_| lesson.question.is_none()).map_or(0, |board| board.sides.len());
     (0..sides).map(Effect::Launch).collect()
+}
+
+/// A pasted text goes where letters go: to the line that is being typed, or to the text of an exercise.
+fn pasted(ui: &mut Ui, text: &str) -> Vec<Effect> {
+    if ui.field.is_none() {
+        return studio::paste(ui, text);
+    }
+    let letters = text.lines().next().unwrap_or_default().chars().filter(|letter| !letter.is_control());
+    letters.flat_map(|letter| typed::key(ui, KeyEvent::from(KeyCode::Char(letter)))).collect()
 }
 
 /// Digits, a point and backspace write the number a question asks for.

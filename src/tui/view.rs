@@ -5,6 +5,7 @@
 //!            ╭ words.rs ───────────╮╭ source.rs ────────────────────────────────────────────╮
 //! board.rs   ╭ places.rs: READY → RUNNING → PARKED ─────────────────────────────────────────╮
 //!            ╭ lanes.rs: the timeline ──────────────────────────────────────────────────────╮
+//!            ╭ studio.rs: an exercise, with its text in studio/code.rs ─────────────────────────╮
 //!            ╭ ask.rs, beside them when something is asked ──────────────────────────────────╮
 //!            ╭ output.rs ───────────────────────────────────────────────────────────────────╮
 //! strip.rs    what must be said now, and the task that is looked at
@@ -24,6 +25,7 @@ mod output;
 mod places;
 mod source;
 mod strip;
+mod studio;
 mod words;
 
 use ratatui::Frame;
@@ -111,6 +113,7 @@ fn draw_middle(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         Screen::Program(board) => board::draw(frame, area, ui, board),
         Screen::Lesson(lesson) => match &lesson.board {
             Some(board) if lesson.open_question().is_none() => board::draw(frame, area, ui, board),
+            _ if lesson.studio.is_some() => studio::draw(frame, area, ui, lesson),
             _ => words::draw(frame, area, ui, lesson),
         },
     }

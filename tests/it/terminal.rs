@@ -40,10 +40,18 @@ impl Terminal {
         Self::open_with(arguments, size, "false")
     }
 
-    fn open_with(arguments: &[&str], (columns, rows): (u16, u16), editor: &str) -> Self {
+    fn open_with(arguments: &[&str], size: (u16, u16), editor: &str) -> Self {
+        Self::open_in(tempfile::tempdir().expect("a folder"), arguments, size, editor)
+    }
+
+    /// Another looplab with what this one left on disk.
+    fn again(self, arguments: &[&str], size: (u16, u16)) -> Self {
+        Self::open_in(self.state, arguments, size, "false")
+    }
+
+    fn open_in(state: tempfile::TempDir, arguments: &[&str], (columns, rows): (u16, u16), editor: &str) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
-        let state = tempfile::tempdir().expect("a folder");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_looplab"));
         command.args(arguments);
         command.env("XDG_STATE_HOME", state.path());
@@ -298,6 +306,88 @@ fn a_program_is_edited_and_runs_again_as_it_is_now() {
     assert_eq!(std::fs::read_to_string(lessons_own).expect("it is there"), "print('said', 'before')\n");
     terminal.press("qq");
     let _ = terminal.ended();
+}
+
+const EXERCISE: &str = "+++
+format_version = 1
+number = 1
+slug = \"nap\"
+title = \"A nap\"
+goal = \"Let a nap be short.\"
+minutes = 1
+misconception = \"naps are long\"
+summary = \"Naps are short.\"
++++
+
+## Your turn
+
+Make it short.
+
+```exercise
+id = \"short\"
+folder = \"exercise\"
+ask = \"Let the nap take one second.\"
+right = \"Done in {seconds}.\"
+hints = [\"Look.\", \"Closer.\", \"A one.\"]
+```
+";
+
+const STARTER: &str = "import asyncio
+
+asyncio.run(asyncio.sleep(3))
+";
+
+const CHECK: &str = "SEEDS = 5
+
+
+def check(run):
+    run.expect(run.error is None, f'It should run to its end: {run.error}.')
+    run.expect(run.makespan < 1.5, f'The nap should take a second. It took {run.makespan:.0f} s.', model='naps are long')
+";
+
+#[test]
+fn an_exercise_is_typed_checked_mended_and_passed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lesson = folder.path().join("01-nap");
+    std::fs::create_dir_all(lesson.join("exercise")).expect("made");
+    let solution = STARTER.replace('3', "1");
+    for (name, text) in [("starter.py", STARTER), ("solution.py", &solution), ("check.py", CHECK)] {
+        std::fs::write(lesson.join("exercise").join(name), text).expect("written");
+    }
+    std::fs::write(lesson.join("lesson.md"), EXERCISE).expect("written");
+    let open = ["--lessons", path(folder.path()), "lesson", "nap"];
+
+    let mut terminal = Terminal::open(&open, (80, 24));
+    terminal.wait_for("Let the nap take one second.");
+    // Down to the line, to its end, over two brackets, and the wrong number in place of the 3.
+    terminal.press("\t\x1b[B\x1b[B\x1b[F\x1b[D\x1b[D\x7f2");
+    terminal.wait_for("asyncio.run(asyncio.sleep(2))");
+    terminal.press("\x13");
+    terminal.wait_for("Failed all of 5 seeds");
+    terminal.wait_for("It took 2 s.");
+    terminal.press("\r");
+    terminal.wait_for("THE PAST");
+    terminal.press("\x1b");
+    terminal.wait_for("Enter shows it");
+    // What was typed is there after a kill.
+    let state = terminal.state.path().join("looplab");
+    let typed = |state: &Path| std::fs::read_to_string(state.join("edits/nap/exercise-short.py")).unwrap_or_default();
+    terminal.press("\t\x7f1");
+    terminal.wait("the draft on disk", |_| typed(&state).contains("sleep(1)"));
+    terminal.signal("-KILL");
+
+    let mut terminal = terminal.again(&open, (80, 24));
+    terminal.wait_for("Let the nap take one second.");
+    terminal.press("\t");
+    terminal.wait_for("asyncio.run(asyncio.sleep(1))");
+    terminal.press("\x13");
+    terminal.wait_for("Passed 5 of 5 seeds");
+    terminal.wait_for("Done in 1");
+    let attempts = terminal.state.path().join("looplab/attempts/nap/short");
+    let kept = |number: u32| std::fs::read_to_string(attempts.join(format!("{number:04}.py"))).expect("it is kept");
+    assert_eq!([kept(1), kept(2)], [STARTER.replace('3', "2"), solution]);
+    terminal.press("qq");
+    assert_eq!(terminal.ended(), 0);
 }
 
 #[test]

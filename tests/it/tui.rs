@@ -6,6 +6,7 @@
 mod crew;
 mod stage;
 mod story;
+mod studio;
 mod timeline;
 mod travel;
 mod typed;

@@ -1,6 +1,6 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use super::{Effect, breaks, find, marks, travel, typed, versus};
+use super::{Effect, breaks, find, marks, travel, typed};
 use crate::ident::TaskId;
 use crate::model::{Stop, Task};
 use crate::session::{Command, Phase, Session, View};
@@ -54,8 +54,6 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::ShowAll => board.hidden.clear(),
         Action::CancelTask => return cancel(ui),
         Action::Why | Action::Graph | Action::Stats => question(board, action),
-        Action::Versus => versus::toggle(ui),
-        Action::Parting => return versus::go(ui),
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),
@@ -304,7 +302,7 @@ pub(super) fn panes(has_text: bool, asks: bool) -> &'static [Pane] {
 }
 
 /// Asks something of the run; the same again, and the answer goes.
-pub(super) fn question(board: &mut Board, action: Action) {
+fn question(board: &mut Board, action: Action) {
     let asked = Ask::of(action).filter(|asked| board.ask != Some(*asked));
     board.ask = asked;
     board.scroll.remove(&Pane::Ask);

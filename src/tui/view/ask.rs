@@ -2,7 +2,6 @@
 
 mod graph;
 mod stats;
-mod versus;
 mod why;
 
 use ratatui::Frame;
@@ -45,7 +44,6 @@ fn answer(asked: Ask, session: &Session, board: &Board, width: usize, theme: &Th
         Ask::Why => why::lines(session, board.chosen, width, theme),
         Ask::Graph => graph::lines(session, board.chosen, width, theme),
         Ask::Stats => stats::lines(session, width, theme),
-        Ask::Versus => versus::lines(board, width, theme),
     }
 }
 

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr;
 use crate::session::{Phase, Session, View};
 use crate::tui::action::{Action, Place, binding};
 use crate::tui::layout::Pane;
-use crate::tui::ui::{Board, Screen, Ui};
+use crate::tui::studio::Focus;
+use crate::tui::ui::{Board, LessonView, Screen, Ui};
 
 /// A key of the footer: what it does, and another word for it that fits the moment better.
 type Hint = (Action, Option<&'static str>);
@@ -49,6 +50,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
     match &ui.screen {
         Screen::Home => vec![(Open, None), (Down, None), (Quit, None), (Legend, None), (Theme, None), (Help, None)],
         Screen::Program(board) => run_hints(board),
+        Screen::Lesson(lesson) if lesson.open_studio().is_some() => studio_hints(lesson),
         Screen::Lesson(lesson) => match (lesson.open_question(), &lesson.board) {
             (Some((_, asked)), _) if asked.sure.is_some() => {
                 vec![(Open, Some("that is my answer")), (Down, None), (Back, Some("think again"))]
@@ -63,7 +65,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             (None, Some(board)) if board.focus != Pane::Text => {
                 let mut hints = run_hints(board);
                 if board.is_over() {
-                    hints.insert(0, (Open, None));
+                    hints.insert(0, (Open, lesson.studio.as_ref().map(|_| "back to the task")));
                 } else {
                     hints.insert(6.min(hints.len()), (NextStep, None));
                 }
@@ -96,6 +98,31 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             }
         },
     }
+}
+
+/// The keys beside the text of an exercise, or in it.
+fn studio_hints(lesson: &LessonView) -> Vec<Hint> {
+    use Action::{
+        Back, Check, Down, Edit, FindText, Help, Hint, NextPane, NextStep, Open, Original, PreviousStep, Restart,
+        Solution, Undo,
+    };
+    let Some(studio) = lesson.open_studio() else { return Vec::new() };
+    if studio.draft.find.is_some() {
+        return vec![(Back, Some("end the search"))];
+    }
+    if studio.focus == Focus::Code {
+        return [Back, Restart, Check, Hint, FindText, Undo, Edit, Help].map(|action| (action, None)).to_vec();
+    }
+    let open = match studio.told() {
+        Some(told) if told.report.is_passed() => "go on",
+        Some(told) if told.report.failure().is_some() => "see it happen",
+        _ => "write",
+    };
+    let mut hints = vec![(Open, Some(open)), (NextPane, None), (Check, None), (Restart, None), (Action::Hint, None)];
+    hints.extend([(Solution, None), (Edit, None)]);
+    hints.extend((!studio.is_untouched()).then_some((Original, None)));
+    hints.extend([(Down, None), (PreviousStep, None), (NextStep, None), (Back, None), (Help, None)]);
+    hints
 }
 
 fn run_hints(board: &Board) -> Vec<Hint> {

@@ -45,9 +45,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
 }
 
 fn lessons(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
-    let block = padded(" Lessons ", true, &ui.look.theme);
+    let block = padded(title(ui), true, &ui.look.theme);
     let inner = block.inner(area);
     frame.render_widget(Paragraph::new(list(ui, inner)).block(block), area);
+}
+
+/// The list's title: how many exercises were passed, if any was.
+fn title(ui: &Ui) -> String {
+    let both = ui.catalogue.lessons.iter().map(|lesson| ui.progress.exercises(lesson));
+    match both.fold((0, 0), |(done, all), (passed, of)| (done + passed, all + of)) {
+        (0, _) => " Lessons ".to_owned(),
+        (done, all) => format!(" Lessons ─ {done} of {all} exercises passed "),
+    }
 }
 
 /// The rows of the list that fit, the chosen one among them.
@@ -62,13 +71,17 @@ fn row(ui: &Ui, lesson: &Lesson, chosen: bool, width: usize) -> Line<'static> {
     let theme = &ui.look.theme;
     let (mark, word, style) = standing(ui.progress.standing(lesson), theme);
     let lead = format!("{}{:>2} ", if chosen { "▸" } else { " " }, lesson.number);
-    let tail = 14;
+    // The second sign, for exercises, has a column once there is one to show.
+    let passed = |lesson: &Lesson| matches!(ui.progress.exercises(lesson), (done, all) if all > 0 && done == all);
+    let any = ui.catalogue.lessons.iter().any(passed);
+    let tail = if any { 18 } else { 14 };
     let title = fitted(&lesson.title, width.saturating_sub(lead.width() + tail).max(8));
     let style_of_row = if chosen { theme.selected } else { theme.base };
     Line::from(vec![
         Span::styled(lead, if chosen { theme.accent } else { theme.dim }),
         Span::styled(title, style_of_row),
-        Span::styled(format!(" {mark} {word}"), style),
+        Span::styled(format!(" {mark} {word:<8}"), style),
+        Span::styled(if passed(lesson) { " ✓ ex" } else { "" }, theme.returned),
     ])
 }
 
@@ -100,12 +113,27 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     }
     lines.push(Line::default());
     lines.push(go_on(ui, lesson));
+    if let Some(text) = exercises(ui, lesson) {
+        lines.extend(prose::sentence(text, width, theme.dim, theme));
+    }
     let (right, all) = ui.progress.first_tries(&lesson.slug);
     if all > 0 {
         let text = format!("Your first guesses: {right} of {all} were right.");
         lines.extend(prose::sentence(&text, width, theme.dim, theme));
     }
     frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// How the lesson's exercises stand.
+fn exercises(ui: &Ui, lesson: &Lesson) -> Option<&'static str> {
+    let visited = ui.progress.lessons.get(&lesson.slug);
+    let tried = visited.is_some_and(|visited| !visited.exercises.is_empty());
+    match ui.progress.exercises(lesson) {
+        (_, 0) => None,
+        (done, all) if done == all => Some("You passed its exercise."),
+        _ if tried => Some("You began its exercise; your text is kept."),
+        _ => Some("It has an exercise for you."),
+    }
 }
 
 /// What Enter does.

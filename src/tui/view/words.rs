@@ -62,6 +62,7 @@ fn sheet(area: Rect, ui: &Ui, lesson: &LessonView) -> Rect {
 pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonView, focused: bool) {
     let theme = &ui.look.theme;
     let kind = match (&lesson.board, &lesson.question) {
+        _ if lesson.studio.is_some() => "exercise",
         (Some(board), None) if board.sides.len() > 1 => "compare",
         (Some(_), None) => "run",
         (_, Some(_)) => "predict",

@@ -9,11 +9,13 @@ use looplab::lesson::claim::Measure;
 use looplab::lesson::predict::{Choice, Mistake};
 use looplab::lesson::prose;
 use looplab::lesson::step::{Run, Step};
-use looplab::lesson::{Catalogue, Claim, Lesson, Part, Predict, Program, Progress, Question};
+use looplab::lesson::{Catalogue, Claim, Exercise, Lesson, Part, Predict, Program, Progress, Question};
+use looplab::session::check::{Report, Verdict};
 use looplab::session::{Command, Session};
 use looplab::time::SimTime;
 use looplab::trace::Log;
 use looplab::tui::layout::Pane;
+use looplab::tui::studio::{News, Studio};
 use looplab::tui::theme::Theme;
 use looplab::tui::ui::{Board, Look, Screen, Side, Ui};
 use looplab::tui::update::{Effect, Msg, go_to_step, open_lesson, places, update};
@@ -59,6 +61,53 @@ impl Stage {
         let effects = go_to_step(&mut self.ui, step);
         self.perform(effects);
         self
+    }
+
+    /// A lesson with an exercise.
+    pub(super) fn exercise(width: u16, height: u16) -> Self {
+        let mut stage = Self::home(width, height);
+        stage.ui.catalogue.lessons.push(workshop());
+        let effects = open_lesson(&mut stage.ui, 2);
+        stage.perform(effects);
+        stage
+    }
+
+    /// Types a text, letter by letter.
+    pub(super) fn types(mut self, text: &str) -> Self {
+        for letter in text.chars() {
+            let code = if letter == '\n' { KeyCode::Enter } else { KeyCode::Char(letter) };
+            let effects = update(&mut self.ui, Msg::Key(KeyEvent::new(code, KeyModifiers::NONE)));
+            self.perform(effects);
+        }
+        self
+    }
+
+    /// It is so many milliseconds since the stage was set.
+    pub(super) fn at(mut self, milliseconds: u64) -> Self {
+        let now = Duration::from_millis(milliseconds);
+        let effects = update(&mut self.ui, Msg::Studio(News::Clock(now)));
+        self.perform(effects);
+        self
+    }
+
+    /// Something is heard of the exercise.
+    pub(super) fn hears(mut self, news: News) -> Self {
+        let effects = update(&mut self.ui, Msg::Studio(news));
+        self.perform(effects);
+        self
+    }
+
+    /// The exercise on the screen.
+    pub(super) fn studio(&mut self) -> &mut Studio {
+        let Screen::Lesson(lesson) = &mut self.ui.screen else { panic!("no lesson") };
+        lesson.studio.as_mut().expect("an exercise")
+    }
+
+    /// The check of the exercise comes to this.
+    pub(super) fn told(mut self, verdict: Verdict) -> Self {
+        let (passed, judged) = if matches!(verdict, Verdict::Passed(_)) { (100, 100) } else { (3, 100) };
+        self.studio().arrive(Report { passed, judged, of: 100, verdict });
+        self.at(0)
     }
 
     /// A recording at its beginning.
@@ -269,8 +318,43 @@ fn named(key: &str) -> KeyEvent {
         "end" => plain(KeyCode::End),
         "pgup" => plain(KeyCode::PageUp),
         "pgdn" => plain(KeyCode::PageDown),
-        "^z" => KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL),
+        key if key.len() > 1 && key.starts_with('^') => {
+            KeyEvent::new(KeyCode::Char(key.chars().nth(1).expect("a letter")), KeyModifiers::CONTROL)
+        }
         key => plain(KeyCode::Char(key.chars().next().expect("a key"))),
+    }
+}
+
+fn workshop() -> Lesson {
+    let words = "`nap` sleeps with the blocking sleep, so the heart stops. Mend it, so that it beats on.";
+    let exercise = Exercise {
+        id: "beat-on".into(),
+        folder: "exercise".into(),
+        ask: "Let the heart beat while `nap` sleeps.".into(),
+        right: "Nobody held the loop: the nap and the beats took **1 second** together.".into(),
+        hints: ["Which sleep is it?", "Look at the row of nap.", "Write `await asyncio.sleep(1)`."]
+            .map(str::to_owned)
+            .to_vec(),
+        starter: "import asyncio\nimport time\n\n\nasync def nap():\n    time.sleep(1)\n\n\nasyncio.run(nap())\n"
+            .into(),
+        solution: "import asyncio\n\n\nasync def nap():\n    await asyncio.sleep(1)\n\n\nasyncio.run(nap())\n".into(),
+        ..Exercise::default()
+    };
+    Lesson {
+        number: 4,
+        slug: "workshop".into(),
+        title: "A workshop".into(),
+        goal: "Mend a program.".into(),
+        minutes: 5,
+        steps: vec![
+            Step {
+                title: "Your turn".into(),
+                line: 1,
+                parts: vec![Part::Prose(prose::blocks(words)), Part::Exercise(exercise)],
+            },
+            Step { title: "Done".into(), line: 9, parts: vec![Part::Prose(prose::blocks("That was it."))] },
+        ],
+        ..Lesson::default()
     }
 }
 
