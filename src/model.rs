@@ -5,16 +5,20 @@
 
 pub mod apply;
 pub mod beat;
+pub mod course;
 pub mod crowd;
 pub mod doing;
 pub mod explain;
+pub mod families;
 pub mod glance;
 pub mod graph;
+pub mod heat;
 pub mod journal;
 mod keyframe;
 mod lane;
 pub mod mark;
 pub mod minima;
+pub mod own;
 pub mod pack;
 mod rows;
 pub mod seek;
@@ -28,8 +32,11 @@ pub mod timeline;
 pub mod wakes;
 pub mod worker;
 
+pub use course::Courses;
 pub use explain::{Explanation, Words};
+pub use families::{Families, Group};
 pub use graph::Graph;
+pub use heat::Alarms;
 pub use journal::Journal;
 pub use mark::Mark;
 pub use seek::Stop;
@@ -55,6 +62,12 @@ pub struct Model {
     pub timeline: Timeline,
     /// What the program said, and notes.
     pub journal: Journal,
+    /// What shared things held when.
+    pub courses: Courses,
+    /// Tasks by the coroutine they run.
+    pub families: Families,
+    /// What blocked, raised or was cancelled.
+    pub alarms: Alarms,
     keyframes: Keyframes,
     keep: Keep,
 }
@@ -123,7 +136,7 @@ impl Model {
     }
 
     fn catch_up(&mut self) {
-        let Self { log, live, timeline, journal, keyframes, .. } = self;
+        let Self { log, live, timeline, journal, courses, families, alarms, keyframes, .. } = self;
         log.visit(live.position..log.len(), |position, event| {
             if keyframes.is_due(live) {
                 keyframes.offer(live, log.size() + timeline.size() + journal.size());
@@ -131,6 +144,9 @@ impl Model {
             live.apply(position, event);
             timeline.apply(event, live);
             journal.apply(position, event, live);
+            courses.apply(event, live);
+            families.apply(event, live);
+            alarms.apply(event, live);
         });
         live.position = log.len();
     }
@@ -160,6 +176,7 @@ impl Model {
     /// Bytes that everything but the log and the live state takes, about.
     #[must_use]
     pub fn index_size(&self) -> usize {
-        self.timeline.size() + self.journal.size() + self.keyframes.size()
+        let of_rows = self.courses.size() + self.families.size() + self.alarms.size();
+        self.timeline.size() + self.journal.size() + self.keyframes.size() + of_rows
     }
 }

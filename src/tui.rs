@@ -11,6 +11,7 @@ pub mod ask;
 pub mod code;
 pub mod editor;
 pub mod field;
+pub mod folds;
 pub mod glyphs;
 pub mod hit;
 pub mod input;

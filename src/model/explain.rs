@@ -10,7 +10,7 @@ mod gap;
 mod past;
 pub mod tree;
 mod waits;
-mod workers;
+pub mod workers;
 
 use std::collections::HashSet;
 use std::time::Duration;

@@ -112,6 +112,14 @@ impl Lane {
         marks
     }
 
+    /// The mark in force at a moment, unless that is an end that is past, and all that follow before another.
+    pub(super) fn window(&self, from: SimTime, before: SimTime) -> impl Iterator<Item = (SimTime, Mark)> + '_ {
+        let last = self.place(before);
+        let first = self.place(SimTime(from.0 + 1)).saturating_sub(1).min(last);
+        let marks = self.marks[first..last].iter().map(|&packed| (moment(packed), mark(packed)));
+        marks.filter(move |(at, mark)| *at >= from || !mark.is_end())
+    }
+
     /// Each mark with the moment from which it is in force.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
         self.marks.iter().map(|&packed| (moment(packed), mark(packed)))

@@ -166,6 +166,16 @@ impl Timeline {
         self.lanes.get(lane).into_iter().flat_map(Lane::iter)
     }
 
+    /// The marks of a lane in a window: the one in force when it begins, then those that begin before its end.
+    pub fn marks_between(
+        &self,
+        lane: usize,
+        from: SimTime,
+        before: SimTime,
+    ) -> impl Iterator<Item = (SimTime, Mark)> + '_ {
+        self.lanes.get(lane).into_iter().flat_map(move |lane| lane.window(from, before))
+    }
+
     /// Everything in the loop's lane.
     #[must_use]
     pub fn loop_marks(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {

@@ -47,7 +47,8 @@ impl<'a> Report<'a> {
     #[must_use]
     pub fn new(model: &'a Model, layout: Layout) -> Self {
         let words = Words::new(&model.live, &model.log.strings, model.live.now);
-        let tasks: Vec<_> = model.live.tasks().filter(|task| !is_housekeeping(task, model)).collect();
+        let tasks: Vec<_> =
+            model.live.tasks().filter(|task| !task.is_housekeeping(&model.log.strings, model.live.now)).collect();
         let mut report = Self { model, words, layout, tasks, name_width: NAME };
         let widest = report.tasks.iter().take(layout.lanes).map(|task| report.title(task).width()).max();
         let workers = report.workers().take(layout.lanes).map(|worker| report.words.worker_name(worker.id).width());
@@ -234,15 +235,6 @@ impl<'a> Report<'a> {
     fn finish(&self, text: String) -> String {
         if self.layout.ascii { text.chars().map(twin).collect() } else { text }
     }
-}
-
-/// Tasks that `asyncio.run` makes to tidy up after the program, and that were quick to do so; no line of the program
-/// is theirs.
-fn is_housekeeping(task: &Task, model: &Model) -> bool {
-    let end = if task.status.is_over() { task.since } else { model.live.now };
-    end.since(task.created) < Task::WORTH_SHOWING
-        && task.place.line == 0
-        && model.log.strings.get(task.coroutine).starts_with("BaseEventLoop.shutdown_")
 }
 
 const fn glyph(mark: Mark) -> char {

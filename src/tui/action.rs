@@ -139,6 +139,10 @@ pub enum Action {
     PanRight,
     /// Show the whole run.
     WholeRun,
+    /// Show or hide what tasks share, on the timeline.
+    Things,
+    /// Ask for the tree of tasks and scopes.
+    Tree,
     /// Listen to the mouse, or leave it to the terminal.
     Mouse,
     /// The next theme.
@@ -255,7 +259,10 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run WholeRun [plain('0')] "0" "" "Show the whole run on the timeline.";
     Run Why [plain('w')] "w" "why" "Ask why: what the chosen task does at this moment, what it waits for, and what led there. Without a task, the loop.";
     Run Graph [plain('g')] "g" "" "Who waits for whom: the chosen task and all it waits for, or everybody; circles are marked.";
+    Run Tree [plain('t')] "t" "" "The tree of tasks: who created whom, with task groups, gathers and timeouts as boxes.";
+    Run Things [plain('o')] "o" "" "Show what tasks share, row by row on the timeline: how full queues are, who holds locks, permits in use, what is open.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
+    Run Open [named(KeyCode::Enter)] "enter" "" "Look into the chosen group of tasks, where there are more tasks than rows. esc goes back out.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
@@ -374,7 +381,9 @@ impl Action {
             Self::Mouse => "mouse",
             Self::Why => "why",
             Self::Graph => "graph",
+            Self::Tree => "tree",
             Self::Stats => "stats",
+            Self::Things => "shared",
             Self::CancelTask => "cancel",
             Self::Check => "check",
             Self::Hint => "hint",

@@ -9,13 +9,15 @@ pub enum Ask {
     Why,
     /// Who waits for whom.
     Graph,
+    /// Who created whom.
+    Tree,
     /// What it all adds up to.
     Stats,
 }
 
 impl Ask {
     /// Every question, in the order of the pane's tabs.
-    pub const ALL: [Self; 3] = [Self::Why, Self::Graph, Self::Stats];
+    pub const ALL: [Self; 4] = [Self::Why, Self::Graph, Self::Tree, Self::Stats];
 
     /// What its tab is called.
     #[must_use]
@@ -23,6 +25,7 @@ impl Ask {
         match self {
             Self::Why => "why",
             Self::Graph => "graph",
+            Self::Tree => "tree",
             Self::Stats => "stats",
         }
     }
@@ -33,6 +36,7 @@ impl Ask {
         match self {
             Self::Why => Action::Why,
             Self::Graph => Action::Graph,
+            Self::Tree => Action::Tree,
             Self::Stats => Action::Stats,
         }
     }

@@ -33,6 +33,12 @@ pub const BREAK: &str = "◈";
 pub const MARK: &str = "◇";
 /// The moment shown.
 pub const NOW: &str = "▏";
+/// How much there is, from little to all: of a queue, of permits, of a group that is ready.
+pub const HEIGHTS: [&str; 7] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇"];
+/// The end of an arrow that comes from above.
+pub const WOKEN_BELOW: &str = "▽";
+/// The end of an arrow that comes from below.
+pub const WOKEN_ABOVE: &str = "△";
 /// The moment shown, below the lanes.
 pub const CURSOR: &str = "▲";
 /// The run goes on.
@@ -54,7 +60,16 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("▏", "the moment you look at"),
     ("◈", "a breakpoint at this line"),
     ("◇", "a mark: a moment to come back to"),
+    ("●│▽", "who woke the chosen task last"),
+    ("▁▄▇", "how much: ready of a group, held of a thing (1 to 7 in ASCII)"),
 ];
+
+/// How much something is of all, as a height: the lowest for anything above nothing.
+#[must_use]
+pub fn height(part: usize, of: usize) -> &'static str {
+    let rank = (part * HEIGHTS.len()).div_ceil(of.max(1)).clamp(1, HEIGHTS.len());
+    HEIGHTS[rank - 1]
+}
 
 /// The ASCII twin of a symbol: a string of the same width, or a question mark.
 #[must_use]
@@ -69,6 +84,15 @@ pub fn twin(symbol: &str) -> &'static str {
         "◇" => "M",
         "░" => ":",
         "┄" | "◌" | "─" | "—" | "–" | "−" | "━" | "═" => "-",
+        "▽" => "Y",
+        "△" => "A",
+        "▁" => "1",
+        "▂" => "2",
+        "▃" => "3",
+        "▄" => "4",
+        "▅" => "5",
+        "▆" => "6",
+        "▇" => "7",
         "✓" => "v",
         "✗" => "x",
         "⊘" => "c",
@@ -76,7 +100,7 @@ pub fn twin(symbol: &str) -> &'static str {
         "▶" | "▸" | "›" | "→" => ">",
         "←" | "‹" | "◂" => "<",
         "↑" | "▲" => "^",
-        "╵" => "'",
+        "╵" | "╶" => "'",
         "↓" => "v",
         "╭" | "╮" | "╰" | "╯" | "┌" | "┐" | "└" | "┘" | "├" | "┤" | "┬" | "┴" | "┼" | "╔" | "╗" | "╚" | "╝" | "┏"
         | "┓" | "┗" | "┛" => "+",

@@ -8,6 +8,8 @@ use super::layout::Pane;
 use super::ui::Ui;
 use super::view::{self, Row};
 use crate::ident::TaskId;
+use crate::model::State;
+use crate::model::families::Group;
 use crate::time::SimTime;
 
 /// What is under a place of the screen.
@@ -26,10 +28,14 @@ pub struct Hit {
 }
 
 /// What is under a place of a timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Spot {
     /// The task whose lane it is, if it is a task's.
     pub task: Option<TaskId>,
+    /// The group of tasks that it stands for, if it stands for many.
+    pub group: Option<Group>,
+    /// Whether it is the heading above a group, which leads back out of it.
+    pub out: bool,
     /// The moment, if the place is among the columns of time.
     pub at: Option<SimTime>,
 }
@@ -52,11 +58,31 @@ pub fn spot(ui: &Ui, hit: &Hit) -> Option<Spot> {
     let board = ui.board().filter(|_| hit.pane == Pane::Timeline)?;
     let lanes = view::lanes(ui, board, hit.side, view::inside(ui, hit.area))?;
     let state = board.sides.get(hit.side)?.session.as_ref()?.state();
-    let task = match lanes.rows().get(usize::from(row)) {
-        Some(Row::Task(lane)) => state.task_at(*lane).map(|task| task.id),
-        _ => None,
-    };
-    Some(Spot { task, at: lanes.moment(column) })
+    let row = lanes.rows().into_iter().nth(usize::from(row));
+    Some(Spot { at: lanes.moment(column), ..row.map_or_else(Spot::default, |row| under(&row, state)) })
+}
+
+/// What a row of a timeline stands for.
+fn under(row: &Row, state: &State) -> Spot {
+    match row {
+        Row::Task(lane) => Spot { task: state.task_at(*lane).map(|task| task.id), ..Spot::default() },
+        Row::Group(group) => Spot { group: Some(*group), ..Spot::default() },
+        Row::Out(_) => Spot { out: true, ..Spot::default() },
+        _ => Spot::default(),
+    }
+}
+
+/// What the rows of the timelines on the screen stand for, with their sides, from top to bottom.
+#[must_use]
+pub fn lanes(ui: &Ui) -> Vec<(usize, Spot)> {
+    let Some(board) = ui.board() else { return Vec::new() };
+    let timelines = view::panes(ui).into_iter().filter(|(pane, ..)| *pane == Pane::Timeline);
+    let rows = timelines.filter_map(|(_, side, area)| {
+        let lanes = view::lanes(ui, board, side, view::inside(ui, area))?;
+        let state = board.sides.get(side)?.session.as_ref()?.state();
+        Some(lanes.rows().into_iter().map(move |row| (side, under(&row, state))))
+    });
+    rows.flatten().collect()
 }
 
 /// The moment under a column of the screen, held to the ends of the timeline: for a mouse that is dragged

@@ -37,17 +37,16 @@ pub fn name(words: &Words<'_>, id: TaskId) -> String {
     }
 }
 
-fn last_part(name: &str) -> &str {
+/// A function's name without those it is inside of.
+#[must_use]
+pub fn last_part(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Whether a task is asyncio's own: `asyncio.run` creates two of these when the program is over. One that takes its
-/// time, because a thread is still running, is of interest all the same.
+/// Whether a task is asyncio's own and was quick: such a task has no lane.
 #[must_use]
 pub fn is_housekeeping(words: &Words<'_>, task: &Task) -> bool {
-    let end = if task.status.is_over() { task.since } else { words.now };
-    end.since(task.created) < Task::WORTH_SHOWING
-        && matches!(last_part(words.strings.get(task.coroutine)), "shutdown_asyncgens" | "shutdown_default_executor")
+    task.is_housekeeping(words.strings, words.now)
 }
 
 /// The time from one moment to another, with hundredths of a second that do not come and go.

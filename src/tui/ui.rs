@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 
 use super::ask::Ask;
 use super::field::{Field, Wanted};
+use super::folds::Folds;
 use super::layout::{Pane, Room, room};
 use super::studio::Studio;
 use super::theme::Theme;
@@ -150,6 +151,10 @@ pub struct Board {
     pub watch: String,
     /// Rows by which a pane is scrolled away from where it would stand by itself.
     pub scroll: BTreeMap<Pane, i32>,
+    /// Whether the timelines show what tasks share, row by row.
+    pub things: bool,
+    /// Which group of many tasks is looked into.
+    pub folds: Folds,
     /// What part of time the timelines show.
     pub window: Window,
     /// The timeline on which the mouse is dragged: its side and place.
@@ -434,6 +439,8 @@ impl Board {
             ask: None,
             watch,
             scroll: BTreeMap::new(),
+            things: false,
+            folds: Folds::new(),
             window: Window::new(),
             dragged: None,
         }

@@ -6,6 +6,7 @@ mod answer;
 mod breaks;
 mod control;
 mod find;
+mod lanes;
 mod marks;
 mod mouse;
 mod studio;
@@ -157,7 +158,8 @@ pub fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         },
         Screen::Lesson(lesson) => match &lesson.board {
             Some(board) if board.focus != Pane::Text || !is_for_reading(action) => {
-                if matches!(action, Action::NextStep | Action::PreviousStep | Action::Open | Action::Back) {
+                let opens = action == Action::Open && board.folds.chosen.is_none();
+                if opens || matches!(action, Action::NextStep | Action::PreviousStep | Action::Back) {
                     in_lesson(ui, action)
                 } else {
                     control::act(ui, action)

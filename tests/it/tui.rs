@@ -4,6 +4,7 @@
 //! `INSTA_UPDATE=always` and read the difference.
 
 mod crew;
+mod crowd;
 mod stage;
 mod story;
 mod studio;

@@ -188,7 +188,8 @@ fn in_use(pool: &Resource) -> String {
 }
 
 /// A number of bytes as a learner reads it.
-fn size(bytes: u64) -> String {
+#[must_use]
+pub fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),

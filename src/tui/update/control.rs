@@ -1,17 +1,13 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use super::{Effect, breaks, find, marks, travel, typed};
-use crate::ident::TaskId;
-use crate::model::{Stop, Task};
+use super::{Effect, breaks, find, lanes, marks, travel, typed};
+use crate::model::Stop;
 use crate::session::{Command, Phase, Session, View};
-use crate::time::SimTime;
 use crate::tui::action::Action;
 use crate::tui::ask::Ask;
 use crate::tui::field::Wanted;
 use crate::tui::layout::{Pane, Room};
-use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Screen, Side, Ui};
-use crate::tui::view;
 
 /// Does what was asked for on a board.
 pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
@@ -30,6 +26,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Restart => {
             board.chosen = None;
             board.window.whole();
+            board.folds = crate::tui::folds::Folds::new();
             if small && board.focus == Pane::Text {
                 board.focus = Pane::Loop;
             }
@@ -42,7 +39,6 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::First => return ask(board, &Command::Seek(0)),
         Action::PageUp | Action::PageDown if travel::scrolls(board) => travel::scroll(ui, action),
         _ if travel::Step::of(action).is_some() => return travel::step(ui, action),
-        Action::Up | Action::Down => up_or_down(board, action == Action::Down),
         Action::Search => typed::open(ui, Wanted::Search),
         Action::FindNext => return find::go(ui, true),
         Action::FindPrevious => return find::go(ui, false),
@@ -52,8 +48,11 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Breakpoint => return breaks::toggle(ui),
         Action::Hide => hide(ui),
         Action::ShowAll => board.hidden.clear(),
+        Action::Up | Action::Down => up_or_down(ui, action == Action::Down),
+        Action::Open => drop(board.folds.open()),
+        Action::Things => lanes::things(ui),
         Action::CancelTask => return cancel(ui),
-        Action::Why | Action::Graph | Action::Stats => question(board, action),
+        Action::Why | Action::Graph | Action::Tree | Action::Stats => question(board, action),
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),
@@ -69,8 +68,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             }
         }
         Action::Zoom => board.zoom = !board.zoom,
-        Action::ZoomIn | Action::ZoomOut => zoom_in_time(ui, action == Action::ZoomIn, None),
-        Action::PanLeft | Action::PanRight => pan(ui, if action == Action::PanLeft { -1 } else { 1 }),
+        Action::ZoomIn | Action::ZoomOut => lanes::zoom(ui, action == Action::ZoomIn, None),
+        Action::PanLeft | Action::PanRight => lanes::pan(ui, if action == Action::PanLeft { -1 } else { 1 }),
         Action::WholeRun => board.window.whole(),
         Action::Back => return back(ui),
         _ => {}
@@ -212,63 +211,13 @@ fn restart(board: &mut Board) -> Vec<Effect> {
     (0..board.sides.len()).flat_map(command).collect()
 }
 
-fn up_or_down(board: &mut Board, down: bool) {
+fn up_or_down(ui: &mut Ui, down: bool) {
+    let Some(board) = ui.board_mut() else { return };
     match board.focus {
         Pane::Code | Pane::Output | Pane::Ask => {
             *board.scroll.entry(board.focus).or_default() += if down { 1 } else { -1 };
         }
-        Pane::Loop | Pane::Timeline | Pane::Text => choose(board, down),
-    }
-}
-
-/// Chooses the next task, going over from one side to the other.
-pub(super) fn choose(board: &mut Board, down: bool) {
-    let tasks: Vec<(usize, TaskId)> = board
-        .sides
-        .iter()
-        .enumerate()
-        .filter_map(|(number, side)| Some((number, side.session.as_ref()?)))
-        .flat_map(|(number, session)| {
-            let words = words(session);
-            let own = move |task: &&Task| !is_housekeeping(&words, task);
-            session.state().tasks().filter(own).map(move |task| (number, task.id))
-        })
-        .collect();
-    let here = board.chosen.and_then(|chosen| tasks.iter().position(|row| *row == (board.active, chosen)));
-    let row = match (here, down) {
-        (Some(row), true) => (row + 1).min(tasks.len() - 1),
-        (Some(row), false) => row.saturating_sub(1),
-        (None, true) => 0,
-        (None, false) => tasks.len().saturating_sub(1),
-    };
-    if let Some(&(side, task)) = tasks.get(row) {
-        board.active = side;
-        board.chosen = Some(task);
-    }
-}
-
-/// Shows a shorter or longer stretch of time, around the moment shown or another.
-pub(super) fn zoom_in_time(ui: &mut Ui, closer: bool, around: Option<SimTime>) {
-    let Some(board) = ui.board_mut() else { return };
-    let (whole, cursor) = (view::length(board), view::cursor(board));
-    let done = if closer {
-        board.window.closer(whole, cursor, around.unwrap_or(cursor))
-    } else {
-        board.window.wider(whole, cursor)
-    };
-    if !done {
-        let text = if closer { "It goes no closer than a single poll." } else { "This is the whole run." };
-        ui.note = Some(text.into());
-    }
-}
-
-fn pan(ui: &mut Ui, quarters: i64) {
-    let Some(board) = ui.board_mut() else { return };
-    let (whole, cursor) = (view::length(board), view::cursor(board));
-    if board.window.is_whole() {
-        ui.note = Some("The timeline shows the whole run. i looks closer.".into());
-    } else if !board.window.pan(quarters, whole, cursor) {
-        ui.note = Some("There is nothing further in that direction.".into());
+        Pane::Loop | Pane::Timeline | Pane::Text => lanes::choose(ui, down),
     }
 }
 
@@ -335,8 +284,13 @@ fn hide(ui: &mut Ui) {
     ui.note = Some("The pane is hidden. H shows every pane again.".into());
 }
 
-/// Gives back the zoom, else closes the answer. Says whether there was anything to close.
+/// Goes back out of a group of tasks, else gives back the zoom, else closes the answer. Says whether there was anything
+/// to close.
 pub(super) fn close(board: &mut Board) -> bool {
+    if board.folds.close() {
+        board.chosen = None;
+        return true;
+    }
     if board.zoom {
         board.zoom = false;
         return true;

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{Effect, breaks, control, travel};
+use super::{Effect, breaks, control, lanes, travel};
 use crate::ident::TaskId;
 use crate::session::Command;
 use crate::time::SimTime;
@@ -59,7 +59,7 @@ fn click(ui: &mut Ui, hit: &Hit) -> Vec<Effect> {
     }
     match found {
         Some(Under::Task(task)) => {
-            board.chosen = Some(task);
+            lanes::choose_task(board, board.active, task);
             Vec::new()
         }
         Some(Under::Margin(line)) => breaks::at_line(ui, line),
@@ -119,7 +119,7 @@ fn scroll(ui: &mut Ui, pane: Pane, up: bool) {
         Pane::Code | Pane::Output | Pane::Ask => {
             *board.scroll.entry(pane).or_default() += if up { -ROWS } else { ROWS };
         }
-        Pane::Loop => control::choose(board, !up),
+        Pane::Loop => lanes::choose(ui, !up),
         Pane::Text | Pane::Timeline => {}
     }
 }
@@ -131,9 +131,17 @@ fn press(ui: &mut Ui, hit: &Hit) -> Vec<Effect> {
     board.focus = Pane::Timeline;
     board.dragged = None;
     let Some(spot) = spot else { return Vec::new() };
-    if let Some(task) = spot.task {
-        board.active = hit.side;
-        board.chosen = Some(task);
+    match (spot.task, spot.group) {
+        (Some(task), _) => lanes::choose_task(board, hit.side, task),
+        // A second click on a group's name looks into it.
+        (None, Some(group)) if spot.at.is_none() && board.folds.chosen == Some(group) => {
+            board.folds.open();
+        }
+        (None, Some(group)) => lanes::choose_group(board, hit.side, group),
+        (None, None) if spot.out => {
+            board.folds.close();
+        }
+        (None, None) => {}
     }
     let Some(at) = spot.at else { return Vec::new() };
     board.dragged = Some((hit.side, hit.area));
@@ -163,6 +171,6 @@ fn wheel(ui: &mut Ui, hit: &Hit, event: MouseEvent) -> Vec<Effect> {
         return control::act(ui, if up { Action::Up } else { Action::Down });
     }
     let around = hit::spot(ui, hit).and_then(|spot| spot.at);
-    control::zoom_in_time(ui, up, around);
+    lanes::zoom(ui, up, around);
     Vec::new()
 }

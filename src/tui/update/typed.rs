@@ -183,7 +183,7 @@ pub(super) fn choose(ui: &mut Ui, name: &str) -> bool {
     });
     let is_there = found.is_some();
     match found {
-        Some(id) => board.chosen = Some(id),
+        Some(id) => super::lanes::choose_task(board, board.active, id),
         None => ui.note = Some(format!("At this moment there is no task called {name}.")),
     }
     is_there

@@ -2,6 +2,7 @@
 
 mod graph;
 mod stats;
+mod tree;
 mod why;
 
 use ratatui::Frame;
@@ -43,6 +44,7 @@ fn answer(asked: Ask, session: &Session, board: &Board, width: usize, theme: &Th
     match asked {
         Ask::Why => why::lines(session, board.chosen, width, theme),
         Ask::Graph => graph::lines(session, board.chosen, width, theme),
+        Ask::Tree => tree::lines(session, board.chosen, width, theme),
         Ask::Stats => stats::lines(session, width, theme),
     }
 }

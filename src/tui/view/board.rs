@@ -24,7 +24,8 @@ pub(super) fn placed(area: Rect, ui: &Ui, board: &Board) -> Vec<(Pane, usize, Re
 fn wish(ui: &Ui, board: &Board) -> Wish {
     let code = |side: &crate::tui::ui::Side| side.program.source.lines().count() as u16;
     let most = |of: fn(&crate::tui::ui::Side) -> u16| board.sides.iter().map(of).max().unwrap_or(0);
-    let lanes: u16 = board.sides.iter().map(lanes::wish).fold(0, u16::saturating_add);
+    let rows = |side| lanes::wish(side, board.things);
+    let lanes: u16 = board.sides.iter().map(rows).fold(0, u16::saturating_add);
     Wish {
         focus: board.focus,
         zoom: board.zoom,

@@ -1,7 +1,10 @@
 //! The timeline: a lane for the loop, one for every task and every worker, one column a stretch of time.
 
+mod arrow;
 mod axis;
+mod groups;
 mod plan;
+mod things;
 mod workers;
 
 use std::time::Duration;
@@ -20,6 +23,7 @@ use crate::model::{Mark, State, Status, Task, Words};
 use crate::session::Session;
 use crate::time::{SimTime, human};
 use crate::trace::Outcome;
+use crate::tui::folds::Folds;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::say::{is_housekeeping, name, now, words};
@@ -27,6 +31,7 @@ use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 use crate::tui::window::Stretch;
 
+pub(in crate::tui) use groups::sentence;
 pub(in crate::tui) use plan::Row;
 
 /// Notes looked through for warnings, from the latest back.
@@ -36,10 +41,11 @@ const MOST_NOTES: usize = 500;
 const WORDS: usize = 20;
 
 /// Rows that the pane could use, frame included.
-pub(super) fn wish(side: &Side) -> u16 {
+pub(super) fn wish(side: &Side, things: bool) -> u16 {
     let Some(session) = side.session.as_ref() else { return 5 };
     let tasks = session.state().task_count().max(2);
     let workers = workers::wish(session.state(), &words(session));
+    let tasks = tasks + if things { things::wish(session.state()) } else { 0 };
     u16::try_from(tasks + workers + 4).unwrap_or(u16::MAX)
 }
 
@@ -65,8 +71,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         frame.render_widget(block, area);
     }
     let lanes = Lanes::new(session, theme, inner, board, number);
-    let lines: Vec<_> = lanes.rows().iter().map(|row| lanes.line(row)).collect();
-    frame.render_widget(Paragraph::new(lines), inner);
+    let rows = lanes.rows();
+    frame.render_widget(Paragraph::new(lanes.lines(&rows)), inner);
+    lanes.draw_arrow(frame, &rows);
 }
 
 /// The lanes of one side as they are drawn inside of this area; `None` where there are none yet.
@@ -134,13 +141,19 @@ pub(in crate::tui) struct Lanes<'a> {
     names: usize,
     words: usize,
     chosen: Option<TaskId>,
+    /// Which group is looked into on this side, and which is chosen.
+    folds: Option<&'a Folds>,
+    /// Whether what tasks share has rows.
+    shares: bool,
     /// Whom the program was warned about, and when.
     warnings: Vec<(TaskId, SimTime)>,
 }
 
 impl<'a> Lanes<'a> {
-    fn new(session: &'a Session, theme: &'a Theme, area: Rect, board: &Board, number: usize) -> Self {
+    fn new(session: &'a Session, theme: &'a Theme, area: Rect, board: &'a Board, number: usize) -> Self {
         let chosen = board.chosen.filter(|_| board.active == number);
+        let folds = Some(&board.folds).filter(|folds| folds.side == number);
+        let shares = board.things;
         let (state, say) = (session.state(), words(session));
         let width = usize::from(area.width);
         let longest = state
@@ -151,6 +164,8 @@ impl<'a> Lanes<'a> {
             .chain(workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width()))
             .max()
             .unwrap_or(0);
+        // Where rows stand for many tasks, they are called by two names.
+        let longest = if state.task_count() > groups::MOST_IN_A_LIST { longest + 5 } else { longest };
         let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
         let warnings = notes.map(|note| (note.author.id, note.at)).collect();
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
@@ -158,7 +173,7 @@ impl<'a> Lanes<'a> {
         let columns = width.saturating_sub(names + words + 4).max(1);
         let shown = shown(board);
         let view = View { state, now: now(session), from: shown.from, to: shown.to(), columns };
-        Self { session, state, say, theme, view, area, names, words, chosen, warnings }
+        Self { session, state, say, theme, view, area, names, words, chosen, folds, shares, warnings }
     }
 
     /// Shows where a task, or nobody, was warned about.
@@ -180,12 +195,24 @@ impl<'a> Lanes<'a> {
         Some(SimTime(range.end.0.saturating_sub(1).max(range.start.0)))
     }
 
+    fn lines(&self, rows: &[Row]) -> Vec<Line<'static>> {
+        let mut heat = self.heat(rows).into_iter();
+        let mut line = |row: &Row| match row {
+            Row::Group(group) => self.group(*group, &heat.next().unwrap_or_default()),
+            row => self.line(row),
+        };
+        rows.iter().map(&mut line).collect()
+    }
+
     fn line(&self, row: &Row) -> Line<'static> {
         match row {
             Row::Loop => self.event_loop(),
             Row::Task(lane) => self.state.task_at(*lane).map_or_else(Line::default, |task| self.task(task, *lane)),
             Row::Worker(id) => self.state.worker(*id).map_or_else(Line::default, |worker| self.worker(worker)),
+            Row::Thing(id) => self.state.resource(*id).map_or_else(Line::default, |thing| self.thing(thing)),
             Row::Axis => self.axis(),
+            Row::Group(_) => Line::default(),
+            Row::Out(text) => Line::styled(text.clone(), self.theme.accent),
             Row::Words(text) => Line::styled(text.clone(), self.theme.dim),
         }
     }

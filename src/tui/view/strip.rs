@@ -8,6 +8,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
 use super::frame::tame;
+use super::lanes;
 use crate::session::breakpoints::Hit;
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::ask::Ask;
@@ -68,6 +69,10 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
         let words = words(session);
         let text = format!("{}: {}.", name(&words, task.id), words.task(task.id));
         lines.extend(said(&text, theme.strong, width, theme));
+    }
+    let of_side = board.sides.get(board.folds.side).and_then(|side| side.session.as_ref());
+    if let (Some(session), Some(group)) = (of_side, board.folds.chosen) {
+        lines.extend(said(&lanes::sentence(session, group), theme.strong, width, theme));
     }
     lines
 }

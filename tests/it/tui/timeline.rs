@@ -5,6 +5,7 @@ use looplab::time::SimTime;
 use looplab::tui::update::Effect;
 
 use super::stage::Stage;
+use super::{crew, crowd};
 
 const AT: SimTime = SimTime(532_000_000);
 
@@ -97,4 +98,64 @@ fn the_mouse_can_be_left_to_the_terminal() {
     let stage = Stage::program(80, 24).press("M");
     assert!(stage.did(|effect| *effect == Effect::Mouse(false)));
     assert!(stage.press("M").did(|effect| *effect == Effect::Mouse(true)));
+}
+
+#[test]
+fn a_thousand_tasks_share_rows_and_what_is_rare_stays_visible() {
+    let stage = Stage::showing(120, 40, crowd::served()).seek(SimTime(700_000_000));
+    let text = timeline(&stage);
+    for sign in ["✗", "⊘", "▓"] {
+        assert!(text.contains(sign), "no {sign} in\n{text}");
+    }
+    insta::assert_snapshot!("timeline_crowd_120x40", text);
+    insta::assert_snapshot!("timeline_crowd_80x24", timeline(&Stage::showing(80, 24, crowd::served())));
+    let ascii = Stage::showing(80, 24, crowd::served()).theme("plain").ascii().screen();
+    assert!(ascii.is_ascii(), "{ascii}");
+}
+
+#[test]
+fn a_group_is_looked_into_until_each_task_has_a_row() {
+    let whole = Stage::showing(120, 40, crowd::served()).seek(SimTime(500_000_000)).press("down down");
+    assert!(whole.screen().contains("Enter looks into them."), "{}", whole.screen());
+    let group = whole.press("enter down");
+    assert!(timeline(&group).contains("esc goes back out"), "{}", timeline(&group));
+    let tasks = group.press("enter enter down enter");
+    let text = timeline(&tasks);
+    assert!(text.contains("worker-1 "), "{text}");
+    let out = tasks.press("q q q q q q");
+    assert!(!timeline(&out).contains("esc goes back out"), "{}", timeline(&out));
+}
+
+#[test]
+fn a_chosen_task_is_in_sight_below_its_group() {
+    let mut stage = Stage::showing(120, 40, crowd::served()).seek(SimTime(500_000_000));
+    stage.ui.board_mut().expect("a board").chosen = Some(looplab::ident::TaskId(778));
+    assert!(timeline(&stage).contains("▸worker-777"), "{}", timeline(&stage));
+}
+
+#[test]
+fn what_tasks_share_has_rows_over_time() {
+    let things = |width, height| Stage::showing(width, height, crowd::served()).press("o");
+    insta::assert_snapshot!("timeline_things_120x40", timeline(&things(120, 40)));
+    let crew = Stage::showing(200, 50, crew::working()).press("o");
+    insta::assert_snapshot!("timeline_things_200x50", timeline(&crew));
+    let ascii = Stage::showing(120, 40, crew::working()).press("o").theme("plain").ascii();
+    assert!(ascii.screen().is_ascii(), "{}", ascii.screen());
+    insta::assert_snapshot!("timeline_things_ascii_120x40", ascii.screen());
+    assert_eq!(things(120, 40).press("o M M").screen(), Stage::showing(120, 40, crowd::served()).press("M M").screen());
+}
+
+#[test]
+fn an_arrow_leads_from_who_woke_the_chosen_task() {
+    let stage = Stage::program(120, 40).seek(SimTime(2_200_000_000)).press("down");
+    let text = timeline(&stage);
+    insta::assert_snapshot!("timeline_arrow_120x40", text);
+}
+
+#[test]
+fn the_tree_shows_who_created_whom_and_boxes_around_groups() {
+    insta::assert_snapshot!("tree_120x40", Stage::program(120, 40).seek(AT).press("t").screen());
+    insta::assert_snapshot!("tree_80x24", Stage::showing(80, 24, crew::working()).press("t").screen());
+    let crowd = Stage::showing(80, 24, crowd::served()).press("t").screen();
+    assert!(crowd.contains("more that are over"), "{crowd}");
 }

@@ -29,7 +29,7 @@ impl Scale {
             _ => (1_000, "µs"),
         };
         let mut decimals = 0;
-        while decimals < 9 && !(step * 10_u64.pow(decimals)).is_multiple_of(unit) {
+        while decimals < 9 && !(u128::from(step) * 10_u128.pow(decimals)).is_multiple_of(u128::from(unit)) {
             decimals += 1;
         }
         // A minute has no tenths that anybody would count in.
@@ -96,8 +96,11 @@ impl Lanes<'_> {
     pub(super) fn axis(&self) -> Line<'static> {
         let columns = self.view.columns;
         let mut text: Vec<char> = vec![' '; columns];
+        let now = self.view.column_of(self.view.now);
         for tick in ticks(&self.view) {
-            if tick.column + tick.label.width() < columns {
+            let end = tick.column + tick.label.width();
+            // The sign of the moment shown may stand for a tick, but not within its label.
+            if end < columns && now.is_none_or(|now| now <= tick.column || now > end) {
                 let label = std::iter::once('╵').chain(tick.label.chars());
                 for (place, sign) in text[tick.column..].iter_mut().zip(label) {
                     *place = sign;
@@ -106,7 +109,7 @@ impl Lanes<'_> {
         }
         let mut spans = vec![Span::raw(" ".repeat(self.names + 2))];
         let dim = |text: &[char]| Span::styled(text.iter().collect::<String>(), self.theme.dim);
-        match self.view.column_of(self.view.now) {
+        match now {
             Some(now) => {
                 spans.push(dim(&text[..now]));
                 spans.push(Span::styled(glyphs::CURSOR, self.theme.now));
@@ -142,7 +145,10 @@ mod tests {
         assert_eq!(labels(0, 2_500_000_000, 75), ["0 s", "0.5", "1", "1.5", "2", "2.5"]);
         assert_eq!(labels(400_000_000, 600_000_000, 75), ["0.4 s", "0.45", "0.5", "0.55", "0.6"]);
         assert_eq!(labels(0, 3_600_000_000_000, 75), ["0 min", "10", "20", "30", "40", "50", "60"]);
-        assert_eq!(labels(532_100_000, 532_105_000, 75), ["0.5321 s", "0.532102", "0.532104"]);
+        assert_eq!(
+            labels(532_100_000, 532_105_000, 75),
+            ["0.5321 s", "0.532101", "0.532102", "0.532103", "0.532104", "0.532105"]
+        );
     }
 
     #[test]

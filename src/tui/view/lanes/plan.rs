@@ -2,9 +2,10 @@
 //!
 //! Drawing and the mouse read the same rows, so that a click finds what is under it.
 
+use super::groups::Shown;
 use super::{Lanes, workers};
-use crate::ident::WorkerId;
-use crate::tui::say::is_housekeeping;
+use crate::ident::{ResourceId, WorkerId};
+use crate::model::families::{Group, Item};
 
 /// One row of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +14,12 @@ pub(in crate::tui) enum Row {
     Loop,
     /// The task of this lane.
     Task(usize),
+    /// Many tasks.
+    Group(Group),
+    /// The heading above the tasks of a group that is looked into.
+    Out(String),
+    /// Something that tasks share.
+    Thing(ResourceId),
     /// A worker.
     Worker(WorkerId),
     /// The axis.
@@ -30,57 +37,48 @@ impl Lanes<'_> {
         let rows = usize::from(self.area.height);
         let mut lines = vec![Row::Loop];
         let axis = rows >= ROOM_FOR_AXIS;
-        let space = rows.saturating_sub(1 + usize::from(axis));
-        let things =
-            self.things(if rows >= 14 { 3 } else { usize::from(rows > ROOM_FOR_AXIS) }, usize::from(self.area.width));
-        let space = space.saturating_sub(things.len());
-        let count = self.count();
+        let mut space = rows.saturating_sub(1 + usize::from(axis));
+        let shared = if self.shares {
+            self.thing_rows(self.thing_wish().min(space / 2))
+        } else {
+            let most = if rows >= 14 { 3 } else { usize::from(rows > ROOM_FOR_AXIS) };
+            self.things(most, usize::from(self.area.width))
+        };
+        space = space.saturating_sub(shared.len());
         let wanted = workers::wish(self.state, &self.say);
-        let for_workers = wanted.min((space / 2).max(space.saturating_sub(count)));
-        let workers = self.workers(for_workers);
-        let space = space.saturating_sub(workers.len());
-        if count == 0 && workers.is_empty() {
-            lines.push(Row::Words(" No task has been created yet.".into()));
-        }
-        self.tasks(count, space, &mut lines);
+        // Workers have what tasks leave, and half of the room at least.
+        let workers = self.workers(wanted.min((space / 2).max(space.saturating_sub(self.count(space)))));
+        space = space.saturating_sub(workers.len());
+        self.tasks(space, workers.is_empty(), &mut lines);
         lines.extend(workers);
+        let (below, above) = shared.into_iter().partition(|_| !self.shares);
+        lines.extend::<Vec<Row>>(above);
         if axis {
             lines.push(Row::Axis);
         }
-        lines.extend(things);
+        lines.extend::<Vec<Row>>(below);
         lines
     }
 
-    fn tasks(&self, count: usize, space: usize, lines: &mut Vec<Row>) {
-        let shown = if count > space { space.saturating_sub(1) } else { count };
-        let first = self.first_lane(count, shown);
-        let lanes = first..(first + shown).min(count);
-        let own = |lane: &usize| self.state.task_at(*lane).is_some_and(|task| is_housekeeping(&self.say, task));
-        lines.extend(lanes.filter(|lane| !own(lane)).map(Row::Task));
-        if shown < count {
-            let below = count - shown - first;
-            // Only a few are asyncio's own, and they are the last.
-            let hidden = (count.saturating_sub(below.min(4))..count).filter(own).count();
-            lines.push(Row::Words(match (first, below - hidden) {
-                (0, 0) => String::new(),
-                (0, 1) => " … 1 more task below".to_owned(),
-                (0, below) => format!(" … {below} more tasks below"),
-                (above, 0) => format!(" … {above} more tasks above"),
-                (above, below) => format!(" … {above} more tasks above, {below} below"),
-            }));
+    /// The rows of tasks, in at most so many.
+    fn tasks(&self, space: usize, alone: bool, lines: &mut Vec<Row>) {
+        let inside = self.folds.and_then(|folds| folds.path.last());
+        lines.extend(inside.map(|group| self.heading_of(*group)));
+        let space = space.saturating_sub(usize::from(inside.is_some()));
+        let Shown { items, rest } = self.items(space);
+        if items.is_empty() && alone {
+            lines.push(Row::Words(" No task has been created yet.".into()));
         }
+        let spare = items.len() < space;
+        lines.extend(items.into_iter().take(space).map(|item| match item {
+            Item::Lane(lane) => Row::Task(lane),
+            Item::Group(group) => Row::Group(group),
+        }));
+        lines.extend(rest.filter(|_| spare).map(Row::Words));
     }
 
-    /// How many tasks have a lane. What asyncio creates for itself at the very end has none.
-    fn count(&self) -> usize {
-        let own = self.state.tasks().rev().take_while(|task| is_housekeeping(&self.say, task)).count();
-        self.state.task_count() - own
-    }
-
-    /// The first lane shown: the chosen task stays in sight.
-    fn first_lane(&self, count: usize, shown: usize) -> usize {
-        let last = count.saturating_sub(shown);
-        let chosen = self.chosen.and_then(|id| self.state.lane(id)).unwrap_or(0);
-        chosen.saturating_sub(shown / 2).min(last)
+    /// How many rows tasks could use, as far as that matters where there are so many.
+    fn count(&self, space: usize) -> usize {
+        if self.state.task_count() > 4 * space.max(16) { space } else { self.own_lanes().0.len() }
     }
 }
