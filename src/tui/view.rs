@@ -36,9 +36,12 @@ use ratatui::widgets::Block;
 use super::action::Place;
 use super::glyphs;
 use super::layout::{self, Pane, Room};
+use super::studio::Focus;
 use super::ui::{Board, Overlay, Screen, Side, Ui};
 use crate::ident::TaskId;
 use crate::session::Session;
+
+pub(super) use studio::letter_at;
 
 pub(super) use lanes::{Row, cursor, lanes, length, shown};
 
@@ -76,6 +79,19 @@ pub fn panes(ui: &Ui) -> Vec<(Pane, usize, Rect)> {
     let [_, middle, _] = layout::screen(ui.area);
     let [middle, _] = above_strip(middle, &strip::lines(ui, middle.width));
     ui.board().map_or_else(Vec::new, |board| board::placed(middle, ui, board))
+}
+
+/// The parts of the exercise on the screen, and where they are, frame included.
+#[must_use]
+pub fn parts(ui: &Ui) -> Vec<(Focus, Rect)> {
+    let [_, middle, _] = layout::screen(ui.area);
+    let [middle, _] = above_strip(middle, &strip::lines(ui, middle.width));
+    match &ui.screen {
+        Screen::Lesson(lesson) => {
+            lesson.open_studio().map_or_else(Vec::new, |studio| studio.parts(middle, layout::room(ui.area)))
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What is left of a pane's place inside of its frame. A tiny screen has no frames.

@@ -119,6 +119,15 @@ impl Draft {
         self.area.move_cursor(CursorMove::Jump(number(line), number(column)));
     }
 
+    /// Selects from where the cursor was to a place.
+    pub fn select_to(&mut self, (line, column): Place) {
+        let number = |number: usize| u16::try_from(number).unwrap_or(u16::MAX);
+        if !self.area.is_selecting() {
+            self.area.start_selection();
+        }
+        self.area.move_cursor(CursorMove::Jump(number(line), number(column)));
+    }
+
     /// Keeps the cursor among so many rows.
     pub fn follow(&mut self, rows: usize) {
         self.first = first_row(self.first, self.cursor().0, rows);
@@ -154,7 +163,7 @@ mod tests {
         draft.replace("async def main():\n    pass\n");
         assert!(draft.fault().is_none() && !draft.is_read());
         assert_eq!(draft.look(), None);
-        assert!(draft.area.undo() && draft.area.undo());
+        draft.undo(10);
         assert_eq!(draft.lines()[0], "async def main()");
     }
 

@@ -38,9 +38,12 @@ impl Draft {
         self.follow(page);
     }
 
-    /// Takes the last change back.
+    /// Takes the last change back. A text that was replaced whole comes back whole: it never stops halfway, at nothing.
     pub fn undo(&mut self, page: usize) {
         if self.area.undo() {
+            if self.area.is_empty() {
+                self.area.undo();
+            }
             self.changed();
         }
         self.follow(page);
@@ -49,6 +52,9 @@ impl Draft {
     /// Makes a change again that was taken back.
     pub fn redo(&mut self, page: usize) {
         if self.area.redo() {
+            if self.area.is_empty() {
+                self.area.redo();
+            }
             self.changed();
         }
         self.follow(page);
@@ -85,8 +91,8 @@ impl Draft {
 
     fn shortcut(&mut self, letter: char) {
         match letter {
-            'z' => drop(self.area.undo()),
-            'y' => drop(self.area.redo()),
+            'z' => self.undo(usize::MAX),
+            'y' => self.redo(usize::MAX),
             'a' => self.area.select_all(),
             'c' => self.area.copy(),
             'x' => drop(self.area.cut()),

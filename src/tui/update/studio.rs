@@ -3,8 +3,10 @@
 //! While the text has the keys, letters are letters; esc gives the keys back to the table. A run of the text is a board
 //! above it: esc leads back.
 
+mod mouse;
 mod news;
 
+pub(super) use mouse::mouse;
 pub(super) use news::hear;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};

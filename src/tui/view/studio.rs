@@ -2,6 +2,8 @@
 
 mod code;
 
+pub(in crate::tui) use code::letter_at;
+
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;

@@ -1,5 +1,6 @@
 //! Exercises: typing, what Python cannot read, checks and what they come to, hints, the solution, and that no line is lost.
 
+use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
 use looplab::lesson::progress::{Attempt, Practice};
 use looplab::session::Command;
 use looplab::session::check::Verdict;
@@ -212,7 +213,7 @@ fn starting_afresh_keeps_what_was_there() {
     let mut stage = stage.press("esc E");
     assert!(stage.studio().is_untouched());
     assert!(deeds(&stage).contains(&Deed::Keep(mine.clone())));
-    let mut stage = stage.press("tab ^z ^z");
+    let mut stage = stage.press("tab ^z");
     assert_eq!(text(&mut stage), mine);
 }
 
@@ -223,4 +224,19 @@ fn the_list_shows_what_was_passed() {
     stage.ui.progress.attempt("workshop", "beat-on", Attempt { passed: true, ..Attempt::default() });
     assert!(stage.ui.progress.practice("workshop", "beat-on").is_some_and(|p: &Practice| p.passed().is_some()));
     insta::assert_snapshot!("studio_home_80x24", stage.screen());
+}
+
+#[test]
+fn the_mouse_puts_the_cursor_and_selects() {
+    let down = MouseEventKind::Down(MouseButton::Left);
+    // The frame, the sign and the number take six columns; line 6 is the seventh row below the header.
+    let mut stage = Stage::exercise(80, 24).press("tab").mouse(down, (10, 7), KeyModifiers::NONE);
+    assert_eq!(stage.studio().draft.cursor(), (5, 4));
+    let drag = MouseEventKind::Drag(MouseButton::Left);
+    let mut stage = stage.mouse(drag, (14, 7), KeyModifiers::NONE).types("asyncio");
+    assert_eq!(stage.studio().draft.lines()[5], "    asyncio.sleep(1)");
+    let mut stage = Stage::exercise(120, 40).mouse(down, (119, 39), KeyModifiers::NONE);
+    assert_eq!(stage.studio().focus, Focus::Words, "outside of the text");
+    let mut stage = stage.mouse(down, (80, 30), KeyModifiers::NONE);
+    assert_eq!((stage.studio().focus, stage.studio().draft.cursor()), (Focus::Code, (8, 18)));
 }

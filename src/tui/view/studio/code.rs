@@ -11,7 +11,7 @@ use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthChar;
 
 use crate::tui::code;
-use crate::tui::studio::draft::{Draft, first_row};
+use crate::tui::studio::draft::{Draft, Place, first_row};
 use crate::tui::theme::Theme;
 
 /// Columns before the text: a sign, the line's number, air.
@@ -41,6 +41,19 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, draft: &Draft, focused: bo
         })
         .collect();
     frame.render_widget(Paragraph::new(lines).style(theme.base), area);
+}
+
+/// The place in a text that is drawn at a column and row of its pane, the frame left out.
+pub(in crate::tui) fn letter_at(draft: &Draft, inner: Rect, column: u16, row: u16) -> Place {
+    let (line, letter) = draft.cursor();
+    let first = first_row(draft.first, line, usize::from(inner.height));
+    let width = usize::from(inner.width).saturating_sub(MARGIN).max(1);
+    let left = cell_of(&draft.lines()[line], letter).saturating_sub(width - 1);
+    let clicked = (first + usize::from(row.saturating_sub(inner.y))).min(draft.lines().len() - 1);
+    let cell = left + usize::from(column.saturating_sub(inner.x)).saturating_sub(MARGIN);
+    let text = &draft.lines()[clicked];
+    let letters = text.chars().count();
+    (clicked, (0..letters).find(|&letter| cell_of(text, letter + 1) > cell).unwrap_or(letters))
 }
 
 /// What stands before a line: its number, and a sign if Python cannot read it.
