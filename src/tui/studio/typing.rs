@@ -40,9 +40,10 @@ impl Draft {
 
     /// Takes the last change back. A text that was replaced whole comes back whole: it never stops halfway, at nothing.
     pub fn undo(&mut self, page: usize) {
+        let at = self.cursor();
         if self.area.undo() {
-            if self.area.is_empty() {
-                self.area.undo();
+            if self.area.is_empty() && self.area.undo() {
+                self.go(at);
             }
             self.changed();
         }
