@@ -15,6 +15,7 @@ mod inbox;
 mod jitter;
 mod keeper;
 mod meter;
+mod mix;
 pub mod net;
 pub mod outside;
 pub mod pacer;

@@ -121,7 +121,7 @@ impl Stop {
             },
             Self::Turn => matches!(what, TurnBegan { .. } | LoopEnded),
             Self::Output => matches!(what, What::Output { .. }),
-            Self::Task(id) => whose(what) == Some(id),
+            Self::Task(id) => whose(what) == id,
         }
     }
 
@@ -139,30 +139,11 @@ impl Stop {
     }
 }
 
-/// Whom something happened to: the task or handle that is another one afterwards, or that did something. What only
-/// describes it, its name or its line, is no step of its life.
-fn whose(what: What) -> Option<TaskId> {
+/// Whose step something is. What only describes a task, its name or its line, is no step of its life.
+const fn whose(what: What) -> TaskId {
     match what {
-        What::Spawned { task, .. }
-        | Queued { task, .. }
-        | What::PollBegan { task }
-        | PollEnded { task, .. }
-        | What::Dropped { task }
-        | What::Parked { task, .. }
-        | What::Resumed { task }
-        | What::CancelRequested { task, .. }
-        | What::CancelDelivered { task }
-        | What::CancelSwallowed { task }
-        | What::Raised { task, .. }
-        | What::Output { task, .. }
-        | What::BlockingBegan { task, .. }
-        | What::BlockingEnded { task }
-        | What::Acquired { task, .. }
-        | What::Released { task, .. }
-        | What::Warned { task, .. }
-        | What::Mark { task, .. }
-        | What::JobQueued { by: task, .. } => Some(task),
-        _ => None,
+        What::Named { .. } | What::Runs { .. } | What::Line { .. } => TaskId::NONE,
+        what => what.task(),
     }
 }
 

@@ -6,6 +6,8 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use super::mix::{STEP, mixed};
+
 /// A timer comes later by at most this part of its delay …
 const LATEST_PART: u32 = 20;
 /// … and by no more than this.
@@ -45,13 +47,9 @@ fn part_of(length: Duration, drawn: u64) -> Duration {
     Duration::from_nanos(((u128::from(nanos) * u128::from(drawn)) >> 64) as u64)
 }
 
-/// The next number (Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators, 2014).
+/// The next number.
 fn draw(state: &AtomicU64) -> u64 {
-    const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mut number = state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP);
-    number = (number ^ number >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    number = (number ^ number >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ number >> 31
+    mixed(state.fetch_add(STEP, Ordering::Relaxed).wrapping_add(STEP))
 }
 
 #[cfg(test)]

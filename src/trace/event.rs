@@ -130,6 +130,38 @@ pub enum What {
     Lost { events: u32 },
 }
 
+impl What {
+    /// The task or handle that it happened to, or that did it; `NONE` when it is about no task.
+    #[must_use]
+    pub const fn task(&self) -> TaskId {
+        match *self {
+            Self::Spawned { task, .. }
+            | Self::Named { task, .. }
+            | Self::Runs { task, .. }
+            | Self::Queued { task, .. }
+            | Self::PollBegan { task }
+            | Self::PollEnded { task, .. }
+            | Self::Dropped { task }
+            | Self::Parked { task, .. }
+            | Self::Resumed { task }
+            | Self::CancelRequested { task, .. }
+            | Self::CancelDelivered { task }
+            | Self::CancelSwallowed { task }
+            | Self::Raised { task, .. }
+            | Self::Line { task, .. }
+            | Self::Output { task, .. }
+            | Self::BlockingBegan { task, .. }
+            | Self::BlockingEnded { task }
+            | Self::Acquired { task, .. }
+            | Self::Released { task, .. }
+            | Self::Warned { task, .. }
+            | Self::Mark { task, .. }
+            | Self::JobQueued { by: task, .. } => task,
+            _ => TaskId::NONE,
+        }
+    }
+}
+
 /// Why a runnable entered the ready queue, and through whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cause {

@@ -174,11 +174,14 @@ fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
     // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
     let read = if wish.ask || wish.text { 14 } else { 9 };
     if wish.text {
-        let rest = area.height.saturating_sub(read + 6);
-        let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
+        // Two runs are told by their timelines: the rest makes room for them.
+        let (read, written) = if wish.two { (10, 5) } else { (read, 6) };
+        let rest = area.height.saturating_sub(read + written);
+        let places = if wish.two { 6 } else { wish.places.max(6) };
+        let (places, lanes) = share(rest, places, wish.lanes.max(6));
         let [above, middle, lower, below] = rows(
             area,
-            [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes), Constraint::Length(6)],
+            [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes), Constraint::Length(written)],
         );
         let share = if wish.two { 34 } else { 45 };
         let [text, code] = columns(above, [Constraint::Percentage(share), Constraint::Min(20)]);

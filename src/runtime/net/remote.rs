@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use super::service::{Link, Reply, Service, Then};
 use super::wire::{Pace, Wire};
+use crate::runtime::mix::{STEP, fraction, mixed};
 use crate::time::SimTime;
 
 /// The moment at which the near end learns that the far end broke the connection off, if it did.
@@ -27,17 +28,9 @@ pub(super) struct Remote {
     finished: bool,
 }
 
-/// The number after `state` in a fixed sequence that looks like chance (Steele, Lea and Flood: `SplitMix64`).
-pub(super) const fn lot(state: u64) -> u64 {
-    let mut z = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ (z >> 31)
-}
-
 /// The way of one connection over a link: jitter is drawn once, from the seed and the connection's number.
 pub(super) fn pace_of(link: &Link, seed: u64, connection: u32) -> Pace {
-    let share = (lot(seed ^ u64::from(connection).rotate_left(32)) >> 11) as f64 / (1_u64 << 53) as f64;
+    let share = fraction(mixed((seed ^ u64::from(connection).rotate_left(32)).wrapping_add(STEP)));
     Pace { latency: link.latency + link.jitter.mul_f64(share), bandwidth: link.bandwidth }
 }
 

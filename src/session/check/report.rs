@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::ident::TaskId;
 use crate::model::{State, Words};
 use crate::time::{SimTime, human};
-use crate::trace::{Log, What};
+use crate::trace::Log;
 
 /// What a check came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -101,7 +101,7 @@ impl Where {
         let mut state = State::default();
         log.visit(0..event, |position, event| state.apply(position, event));
         let last = event.checked_sub(1).and_then(|at| log.get(at));
-        let task = last.map_or(TaskId::NONE, |event| whom(&event.what));
+        let task = last.map_or(TaskId::NONE, |event| event.what.task());
         let place = state.task(task).map_or(state.place, |task| task.place);
         let words = Words::new(&state, &log.strings, state.now);
         let line = (place.line > 0).then_some(place.line);
@@ -119,33 +119,6 @@ impl Where {
             let _ = write!(text, ", line {line}");
         }
         text
-    }
-}
-
-/// The task that an event happened to.
-const fn whom(what: &What) -> TaskId {
-    match *what {
-        What::Spawned { task, .. }
-        | What::Named { task, .. }
-        | What::Runs { task, .. }
-        | What::Queued { task, .. }
-        | What::PollBegan { task }
-        | What::PollEnded { task, .. }
-        | What::Dropped { task }
-        | What::Parked { task, .. }
-        | What::Resumed { task }
-        | What::CancelRequested { task, .. }
-        | What::CancelDelivered { task }
-        | What::CancelSwallowed { task }
-        | What::Raised { task, .. }
-        | What::Line { task, .. }
-        | What::Output { task, .. }
-        | What::BlockingBegan { task, .. }
-        | What::BlockingEnded { task }
-        | What::Acquired { task, .. }
-        | What::Released { task, .. }
-        | What::Warned { task, .. } => task,
-        _ => TaskId::NONE,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers drawn by lot from a seed, so that the same run draws the same numbers.
-//!
-//! The generator is splitmix64 (Steele, Lea and Flood, 2014): tiny, and good enough to let hosts fail.
+
+use crate::runtime::mix::{STEP, fraction, mixed};
 
 /// A source of numbers that look random and are not.
 #[derive(Clone, Debug)]
@@ -18,15 +18,13 @@ impl Lot {
 
     /// The next 64 bits.
     pub(super) fn draw(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+        self.0 = self.0.wrapping_add(STEP);
+        mixed(self.0)
     }
 
     /// The next number from 0 up to, but not including, 1.
     pub(super) fn fraction(&mut self) -> f64 {
-        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64
+        fraction(self.draw())
     }
 
     /// One of `count` things, by its position.
