@@ -7,6 +7,7 @@ pub mod kernel;
 pub mod lesson;
 pub mod model;
 pub mod python;
+pub mod repl;
 pub mod runtime;
 pub mod session;
 pub mod time;

@@ -16,6 +16,7 @@ pub mod output;
 pub mod problem;
 pub mod processes;
 pub mod program;
+pub mod repl;
 mod run;
 mod sandbox;
 pub mod signals;

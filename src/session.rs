@@ -39,6 +39,7 @@ use picture::Picture;
 use player::Player;
 use watch::{Halt, Spot, Watch};
 
+use crate::kernel::protocol::{Answer, Ask};
 use crate::kernel::{Launcher, Options, Program};
 use crate::model::{Model, State, Stop};
 use crate::time::{SimTime, human};
@@ -306,6 +307,21 @@ impl Session {
             Source::Live { live, .. } if self.player.position().is_none() => live.is_moving(),
             Source::Live { live, .. } => self.player.is_playing() || live.has_more(),
             Source::Recording(_) => self.player.is_playing(),
+        }
+    }
+
+    /// Asks the session behind a prompt for something; see [`Options::prompt`].
+    pub fn want(&self, ask: Ask) {
+        if let Source::Live { live, .. } = &self.run {
+            live.want(ask);
+        }
+    }
+
+    /// What it answered since the last call.
+    pub fn answers(&mut self) -> Vec<Answer> {
+        match &mut self.run {
+            Source::Live { live, .. } => live.answers(),
+            Source::Recording(_) => Vec::new(),
         }
     }
 

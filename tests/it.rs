@@ -23,6 +23,7 @@ mod it {
     mod python_hints;
     mod python_run;
     mod python_syntax;
+    mod repl;
     mod running;
     mod runs;
     mod runtime;

@@ -43,6 +43,17 @@ pub enum Command {
         #[arg(last = true, value_name = "ARGS")]
         arguments: Vec<String>,
     },
+    /// Type Python at a prompt, with await, on a loop you can look into
+    Repl {
+        /// A program to begin with
+        file: Option<PathBuf>,
+        /// Virtual time, or the wall's
+        #[arg(long, value_enum, default_value_t = Time::Virtual)]
+        clock: Time,
+        /// Where the session's randomness begins
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        seed: u64,
+    },
     /// Check lessons: their form, and that what they say is what their programs do
     Lint {
         /// The folder with the lessons; those built in when left out

@@ -14,6 +14,7 @@ use crate::headless::{self, Settings};
 use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
 use crate::lesson::{Catalogue, Progress, Store};
+use crate::repl;
 use crate::session::{self, Command as Order, Session};
 use crate::tui::{self, Look, Request, Start};
 
@@ -28,6 +29,9 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         None | Some(Command::Lessons) => list(&looks),
         Some(Command::Lesson { id }) => lesson(id, &looks),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
+        Some(Command::Repl { file, clock, seed }) => {
+            prompt(file.as_deref(), Options { clock: clock.into(), seed, ..Options::default() }, &looks)
+        }
         Some(Command::Lint { dir }) => lint(dir.or_else(|| looks.lessons.clone()).as_deref()),
         Some(Command::Check { lesson, files, exercise, seeds, json }) => {
             let wanted = check::Wanted { lesson, files, exercise, seeds, json, ascii: looks.ascii };
@@ -62,6 +66,28 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     on_interrupt(&settings.interrupted)?;
     let session = Session::launch(&launcher()?, program, options, || ());
     Ok(headless::run(session, &settings)?)
+}
+
+/// Holds a session at a prompt: with somebody at a terminal, or with a script.
+fn prompt(file: Option<&Path>, options: Options, looks: &Looks) -> Result<u8> {
+    let program = file.map(|file| files::program(file, Vec::new())).transpose()?;
+    let here = std::env::current_dir().context("cannot find the folder this is")?;
+    let folder = program.as_ref().and_then(|program| program.path.as_ref()?.parent().map(Path::to_path_buf));
+    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
+    let settings = repl::Settings {
+        launcher: launcher()?,
+        options: Options { speed: if terminal { Speed::default() } else { Speed::Jump }, ..options },
+        folder: folder.unwrap_or(here),
+        first: program.map(|program| repl::without_runner(&program.source)),
+        ascii: looks.ascii,
+        history: Store::of_user().ok().map(|store| store.folder().join("repl-history")),
+        interrupted: Arc::default(),
+        terminal,
+    };
+    if terminal {
+        on_interrupt(&settings.interrupted)?;
+    }
+    Ok(repl::run(settings)?)
 }
 
 /// The hosts that a lesson declares.

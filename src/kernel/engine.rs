@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::fence;
 use super::program::{Allow, Gil};
+use super::prompt;
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
 use super::worker;
@@ -55,13 +56,14 @@ impl Engine for CopiedEngine {
 
 /// Puts the fences up and the levers in place.
 fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
-    let Run { program, options, clock, levers, leave } = run;
+    let Run { program, options, clock, levers, leave, say } = run;
     fence::close(&options.limits);
     levers.on_interrupt(move || {
         interrupter.interrupt();
         python::processes::interrupt();
     });
     levers.on_cancel(python::aio::remote::cancel);
+    let prompt = options.prompt.map(|between| prompt::open(between, &levers, say));
     let program = python::Program {
         folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
         name: program.name,
@@ -90,6 +92,7 @@ fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
         on_exit: leave,
         start: Some(worker::starter(family)),
         child: None,
+        prompt,
     };
     (program, context)
 }

@@ -152,7 +152,7 @@ impl Taken {
             Report::Ended(ended) => Some(End::Finished(ended)),
             Report::Broke(message) => Some(End::Died(explain::broke(&message))),
             Report::Limit(limit) => Some(End::Stopped(explain::limit(limit))),
-            Report::Ready { .. } | Report::Began | Report::Tick(_) => return,
+            Report::Ready { .. } | Report::Began | Report::Tick(_) | Report::Answer(_) => return,
         };
     }
 

@@ -49,6 +49,17 @@ pub struct Options {
     pub limits: Limits,
     /// Hosts of the simulated network beside the default ones, which they replace by name.
     pub hosts: Vec<DeclaredHost>,
+    /// For a session at a prompt, which runs statements as they come instead of the program's text.
+    pub prompt: Option<Between>,
+}
+
+/// What a session at a prompt does between two statements.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Between {
+    /// Its tasks go on: somebody is sitting there.
+    RunsOn,
+    /// It stands still, so that the same statements always give the same run.
+    StandsStill,
 }
 
 /// Which time a run lives in.

@@ -42,6 +42,8 @@ pub enum Request {
     Cancel(u32),
     /// Ask the program to stop, as Ctrl-C does.
     Interrupt,
+    /// Somebody at the prompt of a session wants something; an [`Answer`] follows.
+    Ask(Ask),
     /// Put this into the trace as output of nobody: it came out of the kernel's standard error.
     Echo(String),
 }
@@ -64,6 +66,68 @@ pub enum Report {
     Broke(String),
     /// The run came to a limit of its trace and was stopped there.
     Limit(Limit),
+    /// What was asked at a session's prompt; everything it recorded was sent before.
+    Answer(Answer),
+}
+
+/// What somebody at a prompt wants of the session behind it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ask {
+    /// To run this.
+    Statement {
+        /// Counts from 1; the answer bears it.
+        number: u32,
+        /// One statement or more, complete.
+        source: String,
+    },
+    /// To know which names there are that begin so: `as`, `queue.pu`.
+    Names {
+        /// The answer bears it.
+        number: u32,
+        /// What is typed of the name.
+        begun: String,
+    },
+    /// To know what something is: its signature and what it says of itself.
+    About {
+        /// The answer bears it.
+        number: u32,
+        /// A name, with dots in it or without.
+        name: String,
+    },
+    /// To end: what still runs is cancelled, as `asyncio.run` does.
+    Leave,
+}
+
+/// What a session answers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The number of what was asked.
+    pub number: u32,
+    /// The answer.
+    pub said: Said,
+}
+
+/// The content of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Said {
+    /// A statement ran to its end.
+    Done {
+        /// What its last expression gave, as text; `None` when there is nothing to show.
+        value: Option<String>,
+        /// What to try; empty when there is no advice to give.
+        hint: String,
+    },
+    /// It raised.
+    Raised {
+        /// The traceback, as Python words it.
+        traceback: String,
+        /// What to try; empty when there is no advice to give.
+        hint: String,
+    },
+    /// Names, in the order in which to offer them.
+    Names(Vec<String>),
+    /// What something says of itself; empty for something that is not there.
+    About(String),
 }
 
 /// How a run stands at a moment.

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::outbox::{MOST_EVENTS, MOST_TEXT, Outbox};
 use super::program::{ClockMode, Options, Program};
-use super::protocol::{self, Ended, Report, Request, VERSION};
+use super::protocol::{self, Answer, Ask, Ended, Report, Request, VERSION};
 use super::speed::Speed;
 use crate::ident::TaskId;
 use crate::runtime::{self, Clock, Mode, Pacer, Step};
@@ -37,6 +37,8 @@ pub struct Run {
     pub levers: Arc<Levers>,
     /// Sends everything off before the process ends at once.
     pub leave: Box<dyn Fn(i32) + Send + Sync>,
+    /// Sends an answer to somebody at the prompt.
+    pub say: Box<dyn Fn(Answer) + Send + Sync>,
 }
 
 type Lever<T> = Mutex<Option<Box<dyn Fn(T) + Send>>>;
@@ -46,6 +48,9 @@ type Lever<T> = Mutex<Option<Box<dyn Fn(T) + Send>>>;
 pub struct Levers {
     interrupt: Lever<()>,
     cancel: Lever<TaskId>,
+    ask: Lever<Ask>,
+    /// What was asked before there was somebody to ask.
+    asked: Mutex<Vec<Ask>>,
     /// An interrupt that came before there was a lever for it.
     early: Mutex<bool>,
 }
@@ -62,6 +67,22 @@ impl Levers {
     /// Sets what cancels a task.
     pub fn on_cancel(&self, lever: impl Fn(TaskId) + Send + 'static) {
         *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
+    }
+
+    /// Sets who hears what somebody at the prompt wants. What was asked before is heard at once.
+    pub fn on_ask(&self, lever: impl Fn(Ask) + Send + 'static) {
+        let mut slot = self.ask.lock().unwrap_or_else(PoisonError::into_inner);
+        for ask in std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner)) {
+            lever(ask);
+        }
+        *slot = Some(Box::new(lever));
+    }
+
+    fn ask(&self, ask: Ask) {
+        match &*self.ask.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(lever) => lever(ask),
+            None => self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(ask),
+        }
     }
 
     fn interrupt(&self) {
@@ -133,6 +154,7 @@ pub fn serve<E: Engine>(
             Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
             Some(Request::Cancel(task)) => drop(pull(&levers.cancel, TaskId(task))),
             Some(Request::Interrupt) => levers.interrupt(),
+            Some(Request::Ask(ask)) => levers.ask(ask),
             Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),
             None => {}
         }
@@ -232,11 +254,14 @@ impl Stage {
         let clock = Clock::seeded(mode, self.recorder, self.pacer, options.seed);
         let (outbox, loose) = (self.outbox, Arc::new(self.loose));
         let rest = Arc::clone(&loose);
+        let answers = Arc::clone(&outbox);
+        // A front that is gone needs no answer.
+        let say = Box::new(move |answer| drop(answers.say(&Report::Answer(answer))));
         let leave = Box::new(move |code| {
             rest.iter().for_each(|rest| rest());
             outbox.close(&Report::Ended(Ended { code, abrupt: true, problem: None }));
         });
-        let ended = engine.run(Run { program, options, clock, levers: self.levers, leave });
+        let ended = engine.run(Run { program, options, clock, levers: self.levers, leave, say });
         loose.iter().for_each(|rest| rest());
         Some(Report::Ended(ended))
     }

@@ -45,6 +45,12 @@ impl Store {
         Self { path: folder.join("progress.json") }
     }
 
+    /// The folder that it, and whatever else is kept, is in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Reads progress. The text, if any, is for the student: what was wrong with the file and where it is kept.
     #[must_use]
     pub fn load(&self) -> (Progress, Option<String>) {
@@ -135,10 +141,6 @@ impl Store {
         file.as_file().sync_all()?;
         file.persist(&self.path)?;
         Ok(())
-    }
-
-    fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
     }
 
     /// Moves an unreadable file to the first free name beside it, and says so.

@@ -35,6 +35,8 @@ mod threads;
 mod watch;
 mod watched;
 
+pub use event_loop::listen;
+
 use rustpython_vm::Context;
 use rustpython_vm::builtins::PyModuleDef;
 use rustpython_vm::frozen::FrozenModule;

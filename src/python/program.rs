@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::child::Child;
 use super::problem::Problem;
+use super::repl::Prompt;
 use crate::runtime::processes::Start;
 use crate::runtime::{Clock, Network};
 
@@ -65,6 +66,8 @@ pub struct Context {
     pub start: Option<Box<Start>>,
     /// What makes this Python a process of another run.
     pub child: Option<Child>,
+    /// What makes it a session at a prompt: the program's text is not run, statements are.
+    pub prompt: Option<Prompt>,
 }
 
 impl Context {
@@ -80,6 +83,7 @@ impl Context {
             on_exit: Box::new(|_| ()),
             start: None,
             child: None,
+            prompt: None,
         }
     }
 }

@@ -12,10 +12,10 @@ use rustpython_vm::{AsObject, Interpreter, PyObjectRef, PyRef, PyResult, Virtual
 use super::current::{self, Run};
 use super::problem::text::{Fault, Kind};
 use super::problem::{self, Problem, syntax};
-use super::processes;
 use super::program::{Context, Exit, Program};
 use super::sandbox::{self, Grounds};
 use super::signals::Interrupter;
+use super::{processes, repl};
 use crate::runtime;
 
 /// What a shell reports for a program that Ctrl-C ended: 128 and the number of SIGINT.
@@ -23,7 +23,7 @@ const INTERRUPTED: i32 = 130;
 
 /// Runs a program and takes the interpreter apart afterwards, as Python does when it exits.
 pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: &Program, context: Context) -> Exit {
-    let Context { clock, seed, network, on_exit, allow, gil, start, child } = context;
+    let Context { clock, seed, network, on_exit, allow, gil, start, child, prompt } = context;
     clock.set_gil(gil);
     let file = program.folder.as_ref().map(|folder| folder.join(&program.name));
     let real = clock.mode() == runtime::Mode::Real;
@@ -35,10 +35,10 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     current::begin(Run::new(clock, (network, allow.net), program.name.clone(), program.folder.clone(), on_exit));
     sandbox::close(&Grounds { folder: home.as_deref(), file, allow, real, child: is_child });
     let exit = interpreter.enter(|vm| {
-        let ended = prepare(program, seed, vm).and_then(|scope| Ok((scope, compile(program, vm)?)));
-        let exit = match ended {
-            Ok((scope, code)) => exit_of(vm.run_code_obj(code, scope), program, vm),
-            Err(error) => Exit { error: Some(refused(program, &error, vm)), ..exit_of(Err(error), program, vm) },
+        let exit = match (prepare(program, seed, vm), prompt) {
+            (Ok(scope), Some(prompt)) => exit_of(repl::converse(&program.name, prompt, scope, vm), program, vm),
+            (Ok(scope), None) => perform(program, scope, vm),
+            (Err(error), _) => not_begun(program, error, vm),
         };
         current::settle();
         exit
@@ -49,6 +49,17 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     // Taking the whole library apart would take longer than many programs run; the process ends anyway.
     std::mem::forget(interpreter);
     exit
+}
+
+fn perform(program: &Program, scope: Scope, vm: &VirtualMachine) -> Exit {
+    match compile(program, vm) {
+        Ok(code) => exit_of(vm.run_code_obj(code, scope), program, vm),
+        Err(error) => not_begun(program, error, vm),
+    }
+}
+
+fn not_begun(program: &Program, error: PyBaseExceptionRef, vm: &VirtualMachine) -> Exit {
+    Exit { error: Some(refused(program, &error, vm)), ..exit_of(Err(error), program, vm) }
 }
 
 /// What Python does when a program has ended, as far as a program can see it: waits for its threads,
@@ -105,7 +116,7 @@ fn prepare(program: &Program, seed: Option<u64>, vm: &VirtualMachine) -> PyResul
 
 fn compile(program: &Program, vm: &VirtualMachine) -> PyResult<PyRef<PyCode>> {
     vm.compile(&program.source, Mode::Exec, program.name.clone())
-        .map_err(|error| syntax_error(program, &syntax::fault(&program.source, &error), vm))
+        .map_err(|error| syntax_error((&program.name, &program.source), &syntax::fault(&program.source, &error), vm))
 }
 
 /// The problem with a program that did not begin to run.
@@ -117,16 +128,16 @@ fn refused(program: &Program, error: &PyBaseExceptionRef, vm: &VirtualMachine) -
 }
 
 /// A `SyntaxError` (or one of its kin) as CPython would have raised it.
-fn syntax_error(program: &Program, fault: &Fault, vm: &VirtualMachine) -> PyBaseExceptionRef {
+pub(super) fn syntax_error((name, source): (&str, &str), fault: &Fault, vm: &VirtualMachine) -> PyBaseExceptionRef {
     let class = match fault.kind {
         Kind::Syntax => vm.ctx.exceptions.syntax_error,
         Kind::Indentation => vm.ctx.exceptions.indentation_error,
         Kind::Tab => vm.ctx.exceptions.tab_error,
     };
-    let text = problem::line_of(&program.source, fault.line)
-        .map_or_else(|| vm.ctx.none(), |line| vm.ctx.new_str(line + "\n").into());
+    let text =
+        problem::line_of(source, fault.line).map_or_else(|| vm.ctx.none(), |line| vm.ctx.new_str(line + "\n").into());
     let place = vm.ctx.new_tuple(vec![
-        vm.ctx.new_str(program.name.as_str()).into(),
+        vm.ctx.new_str(name).into(),
         vm.ctx.new_int(fault.line).into(),
         vm.ctx.new_int(fault.column).into(),
         text,

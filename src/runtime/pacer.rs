@@ -281,7 +281,14 @@ impl Pacer {
                 }
                 break Travel::Arrived;
             }
-            let Speed::Times(times) = state.speed else { break Travel::Arrived };
+            let Speed::Times(times) = state.speed else {
+                // A moment that never comes cannot be jumped to.
+                if to == SimTime::MAX {
+                    state = self.wait(state, None);
+                    continue;
+                }
+                break Travel::Arrived;
+            };
             let left = wall_time(to.since(reached), times);
             if left.is_zero() {
                 break Travel::Arrived;

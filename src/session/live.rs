@@ -6,7 +6,7 @@ use super::Wake;
 use super::command::Command;
 use super::picture::Picture;
 use super::status::{Exit, Phase};
-use crate::kernel::protocol::{Report, Request, Tick};
+use crate::kernel::protocol::{Answer, Ask, Report, Request, Tick};
 use crate::kernel::{Arrival, Client, Death, Launcher, Options, Program, Speed, explain};
 use crate::model::Stop;
 use crate::time::SimTime;
@@ -41,6 +41,8 @@ pub struct Live {
     verdict: Option<String>,
     more: bool,
     new: bool,
+    /// Answers of a session at a prompt that nobody took yet.
+    answers: Vec<Answer>,
 }
 
 impl Live {
@@ -67,6 +69,7 @@ impl Live {
             verdict: None,
             more: false,
             new: true,
+            answers: Vec::new(),
         }
     }
 
@@ -109,6 +112,11 @@ impl Live {
                 if !self.phase.is_over() {
                     self.phase = if tick.paused { Phase::Paused } else { Phase::Running };
                 }
+            }
+            Report::Answer(answer) => {
+                // It answers, so an interrupt was heard.
+                self.interrupted = None;
+                self.answers.push(answer);
             }
             Report::Ended(ended) => {
                 let note = ended.abrupt.then(|| explain::left(ended.code));
@@ -202,6 +210,16 @@ impl Live {
             _ => return,
         };
         self.ask(&request);
+    }
+
+    /// Asks a session at a prompt for something.
+    pub fn want(&self, ask: Ask) {
+        self.ask(&Request::Ask(ask));
+    }
+
+    /// What a session at a prompt answered since the last call.
+    pub fn answers(&mut self) -> Vec<Answer> {
+        std::mem::take(&mut self.answers)
     }
 
     fn ask(&self, request: &Request) {

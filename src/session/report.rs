@@ -237,7 +237,9 @@ impl<'a> Report<'a> {
     }
 }
 
-const fn glyph(mark: Mark) -> char {
+/// The sign of a mark in text.
+#[must_use]
+pub const fn glyph(mark: Mark) -> char {
     match mark {
         Mark::None | Mark::Idle => ' ',
         Mark::Parked(_) => '┄',
@@ -252,7 +254,9 @@ const fn glyph(mark: Mark) -> char {
     }
 }
 
-const fn twin(letter: char) -> char {
+/// The ASCII twin of a letter or a sign.
+#[must_use]
+pub const fn twin(letter: char) -> char {
     match letter {
         '█' => '#',
         '▓' => '!',

@@ -15,7 +15,7 @@ use super::handle::{Handle, TimerHandle};
 use super::host;
 use super::io::Watching;
 use super::task::{Start, Task};
-use crate::runtime::Interest;
+use crate::runtime::{Interest, Outside};
 
 /// `_looplab.Loop`: what the Python class of the event loop inherits.
 #[pyclass(module = "_looplab", name = "Loop", base = LoopCore)]
@@ -226,6 +226,17 @@ fn as_context(context: PyObjectRef, vm: &VirtualMachine) -> PyResult<PyRef<Conte
 /// The core of a loop object, if it is one of ours.
 pub(super) fn core_of(owner: &PyObject) -> Option<&Py<LoopCore>> {
     owner.downcast_ref::<LoopCore>()
+}
+
+/// Has a loop wait for what comes from outside: from now on it is never stuck. Returns the way in.
+///
+/// # Errors
+/// When it is no loop of looplab's, or does not run on this thread.
+pub fn listen(owner: &PyObject, vm: &VirtualMachine) -> PyResult<Outside> {
+    let core = core_of(owner).ok_or_else(|| vm.new_type_error("this is no event loop of looplab's"))?;
+    let runtime = core.runtime(vm)?;
+    runtime.listen(true);
+    Ok(runtime.outside())
 }
 
 /// The classes of this module, made once.
