@@ -120,6 +120,11 @@ impl Lane {
         marks.filter(move |(at, mark)| *at >= from || !mark.is_end())
     }
 
+    /// The marks before a moment, the last one first.
+    pub(super) fn back_from(&self, before: SimTime) -> impl Iterator<Item = (SimTime, Mark)> + '_ {
+        self.marks[..self.place(before)].iter().rev().map(|&packed| (moment(packed), mark(packed)))
+    }
+
     /// Each mark with the moment from which it is in force.
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (SimTime, Mark)> {
         self.marks.iter().map(|&packed| (moment(packed), mark(packed)))

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::lane::{Lane, Marks};
 use super::mark::Mark;
 use super::state::State;
+use super::task::Status;
 use crate::ident::{TaskId, WorkerId};
 use crate::time::SimTime;
 use crate::trace::{Event, What};
@@ -174,6 +175,26 @@ impl Timeline {
         before: SimTime,
     ) -> impl Iterator<Item = (SimTime, Mark)> + '_ {
         self.lanes.get(lane).into_iter().flat_map(move |lane| lane.window(from, before))
+    }
+
+    /// When the task of a lane last entered the ready queue, at the moment of the state or before.
+    #[must_use]
+    pub fn last_wake(&self, lane: usize, state: &State) -> Option<SimTime> {
+        let task = state.task_at(lane)?;
+        if task.status == Status::Ready {
+            return Some(task.since);
+        }
+        let mut began = None;
+        for (at, mark) in self.lanes.get(lane)?.back_from(SimTime(state.now.0 + 1)) {
+            match mark {
+                Mark::Ready => return Some(at),
+                Mark::Running | Mark::Blocking => began = Some(at),
+                // A task that runs at once was ready for no time, which leaves no mark.
+                _ if began.is_some() => break,
+                _ => {}
+            }
+        }
+        began
     }
 
     /// Everything in the loop's lane.

@@ -109,10 +109,11 @@ impl Terminal {
         assert!(done.success());
     }
 
-    /// Whether the terminal is as a shell wants it: ordinary screen, visible cursor.
+    /// Whether the terminal is as a shell wants it: ordinary screen, visible cursor, a mouse that marks text.
     fn is_restored(&self) -> bool {
         let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
-        !parser.screen().alternate_screen() && !parser.screen().hide_cursor()
+        let mouse = parser.screen().mouse_protocol_mode();
+        !parser.screen().alternate_screen() && !parser.screen().hide_cursor() && mouse == vt100::MouseProtocolMode::None
     }
 
     /// Waits for the end; returns the exit code.

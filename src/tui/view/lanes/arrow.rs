@@ -4,17 +4,9 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 
 use super::{Lanes, Row};
-use crate::ident::TaskId;
 use crate::model::wakes::Waker;
-use crate::model::{Mark, Status};
-use crate::time::SimTime;
+use crate::model::{Task, Why};
 use crate::tui::glyphs;
-
-/// Marks of a lane looked through for the last wake, from the moment shown back.
-const MOST: usize = 64;
-
-/// Moments looked at closely for it, each of which costs a seek.
-const TRIES: usize = 3;
 
 /// An arrow, in rows and columns inside of the pane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,24 +39,11 @@ impl Lanes<'_> {
         let chosen = self.chosen?;
         let lane = self.state.lane(chosen)?;
         let to = rows.iter().position(|row| *row == Row::Task(lane))?;
-        let at = self.woken(chosen, lane).filter(|at| *at >= self.view.from)?;
-        let column = self.view.column_of(at)?;
-        let wakes = self.session.model().wakes(at, at, |id| id == chosen, MOST).wakes;
-        let by = wakes.iter().rfind(|wake| wake.position < self.session.position())?.by;
+        let at = self.session.model().timeline.last_wake(lane, self.state)?;
+        let column = self.view.column_of(at).filter(|_| at <= self.view.now)?;
+        let by = waker(self.state.task(chosen)?)?;
         let from = self.row_of(by, rows);
         (from != Some(to)).then_some(Arrow { column, from, to })
-    }
-
-    /// When a task was last put into the ready queue, at the moment shown or before.
-    fn woken(&self, id: TaskId, lane: usize) -> Option<SimTime> {
-        if let Some(task) = self.state.task(id).filter(|task| task.status == Status::Ready) {
-            return Some(task.since);
-        }
-        let marks = self.session.model().timeline.marks(lane).rev();
-        // A task that runs at once was ready for no time, which leaves no mark of its own.
-        let past = marks.skip_while(|(at, _)| *at > self.state.now).take(MOST);
-        let could_be = past.filter(|(_, mark)| matches!(mark, Mark::Ready | Mark::Running)).map(|(at, _)| at);
-        could_be.take(TRIES).find(|&at| !self.session.model().wakes(at, at, |woken| woken == id, 1).wakes.is_empty())
     }
 
     fn row_of(&self, by: Waker, rows: &[Row]) -> Option<usize> {
@@ -83,5 +62,17 @@ impl Lanes<'_> {
             // A timer or I/O: the loop saw to it.
             Waker::Timer(_) | Waker::Outside => Some(0),
         }
+    }
+}
+
+/// Who put a task into the ready queue last; nobody else did if it only gave up its turn.
+const fn waker(task: &Task) -> Option<Waker> {
+    match task.why {
+        Why::Yielded => None,
+        Why::Created if task.parent.is_some() => Some(Waker::Task(task.parent)),
+        Why::Task(by) | Why::Cancel(by) if by.is_some() => Some(Waker::Task(by)),
+        Why::Timer(timer) => Some(Waker::Timer(timer)),
+        Why::Job(job) => Some(Waker::Job(job)),
+        _ => Some(Waker::Outside),
     }
 }

@@ -7,9 +7,8 @@ use super::{Lanes, Row};
 use crate::model::families::{Group, Item};
 use crate::model::heat::{self, Heat, HeatRow};
 use crate::model::own::is_own;
-use crate::model::{Mark, Status, Task};
+use crate::model::{Mark, State, Task};
 use crate::session::Session;
-use crate::trace::Outcome;
 use crate::tui::glyphs;
 use crate::tui::say::{is_housekeeping, last_part, name, steady, words};
 use crate::tui::view::frame::{cut_name, fitted};
@@ -40,16 +39,22 @@ struct Standing {
 }
 
 impl Standing {
-    fn of<'a>(tasks: impl Iterator<Item = &'a Task>) -> Self {
+    /// From what is to be seen of each at a glance: rows are packed away, and there may be ten thousand.
+    fn of(state: &State, lanes: &[u32]) -> Self {
         let mut standing = Self::default();
-        for task in tasks {
-            let count = match task.status {
-                Status::Created | Status::Ready => &mut standing.ready,
-                Status::Running => &mut standing.running,
-                Status::Parked => &mut standing.parked,
-                Status::Done(Outcome::Raised | Outcome::Panicked) => &mut standing.raised,
-                Status::Done(Outcome::Cancelled) | Status::Dropped => &mut standing.cancelled,
-                Status::Done(_) => &mut standing.returned,
+        let (Some(&first), Some(&last)) = (lanes.first(), lanes.last()) else { return standing };
+        let mut lanes = lanes.iter().peekable();
+        for (lane, glance) in state.glances().enumerate().take(last as usize + 1).skip(first as usize) {
+            if lanes.next_if(|&&next| next as usize == lane).is_none() {
+                continue;
+            }
+            let count = match glance.mark() {
+                Mark::Running | Mark::Blocking => &mut standing.running,
+                Mark::Parked(_) | Mark::Overdue => &mut standing.parked,
+                Mark::Raised => &mut standing.raised,
+                Mark::Cancelled => &mut standing.cancelled,
+                Mark::Returned => &mut standing.returned,
+                _ => &mut standing.ready,
             };
             *count += 1;
         }
@@ -83,11 +88,14 @@ impl Standing {
 /// The chosen group in a sentence: how its tasks stand, and who has been ready for longest.
 pub(in crate::tui) fn sentence(session: &Session, group: Group) -> String {
     let (state, say) = (session.state(), words(session));
-    let lanes = session.model().families.lanes(group, state.task_count());
-    let tasks = || lanes.iter().filter_map(|&lane| state.task_at(lane as usize));
+    let families = &session.model().families;
+    let mut lanes = families.lanes(group, state.task_count());
+    lanes.sort_unstable();
     let label = label(session, group, usize::MAX);
-    let standing = Standing::of(tasks()).in_words();
-    let longest = tasks().filter(|task| task.status == Status::Ready).min_by_key(|task| task.since);
+    let standing = Standing::of(state, &lanes).in_words();
+    let of_group = |id| state.lane(id).is_some_and(|lane| families.has(group, lane));
+    // The queue is in the order in which they became ready.
+    let longest = state.ready.iter().find(|&&id| of_group(id)).and_then(|&id| state.task(id));
     let longest = longest.map_or_else(String::new, |task| {
         format!(" {} has been ready for longest: {}.", name(&say, task.id), steady(say.now, task.since))
     });
@@ -194,8 +202,9 @@ impl Lanes<'_> {
         let mut spans = vec![Span::styled(lead, self.theme.accent), Span::styled(label, style), Span::raw(" ")];
         spans.extend(self.hot_cells(heat));
         if self.words > 0 {
-            let lanes = self.session.model().families.lanes(group, self.state.task_count());
-            let standing = Standing::of(lanes.iter().filter_map(|&lane| self.state.task_at(lane as usize)));
+            let mut lanes = self.session.model().families.lanes(group, self.state.task_count());
+            lanes.sort_unstable();
+            let standing = Standing::of(self.state, &lanes);
             spans.push(Span::styled(fitted(&format!("  {}", standing.in_signs()), self.words), self.theme.dim));
         }
         Line::from(spans)
