@@ -227,6 +227,7 @@ fn load(path: &Path) -> Next {
 
 /// A program's text for a loop that runs already: an `asyncio.run(...)` that stands alone is left out, and so is what
 /// only runs in a program (`if __name__ == "__main__":`). Lines keep their numbers.
+#[must_use]
 pub fn prepared(text: &str) -> String {
     let mut guarded = false;
     let lines = text.lines().map(|line| {

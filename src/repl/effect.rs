@@ -49,7 +49,7 @@ impl Effect {
         for (_, event) in desk.session.log().events(from) {
             effect.ended = event.at;
             match event.what {
-                What::Spawned { task, .. } if effect.began.is_none() && effect.names(desk, task) => {
+                What::Spawned { task, .. } if effect.began.is_none() && is_asked(desk, task) => {
                     effect.statement = task;
                     effect.began = Some(event.at);
                 }
@@ -69,10 +69,6 @@ impl Effect {
         // The answer comes out of the statement's last poll, before that ends.
         effect.polled(effect.ended);
         effect
-    }
-
-    fn names(&self, desk: &Desk, task: TaskId) -> bool {
-        desk.session.latest().task(task).is_some_and(|task| is_statement(&desk.name(task)))
     }
 
     fn resumed(&mut self, at: SimTime) {
@@ -140,6 +136,11 @@ impl Effect {
         }
         text
     }
+}
+
+/// Whether a task is a statement.
+fn is_asked(desk: &Desk, task: TaskId) -> bool {
+    desk.session.latest().task(task).is_some_and(|task| is_statement(&desk.name(task)))
 }
 
 /// What the statement that was asked for at `from`, a position in the log, caused; empty when there is nothing to tell.

@@ -119,12 +119,12 @@ impl Piped {
             for heard in self.desk.hear(MOST) {
                 match heard {
                     Heard::Wrote { stream: Stream::Out, text, .. } => print!("{text}"),
-                    Heard::Wrote { text, .. } => self.complain(&text)?,
+                    Heard::Wrote { text, .. } => complain(&text)?,
                     Heard::Answer(answer) if Some(answer.number) == until => return self.said(answer.said),
                     Heard::Answer(_) => {}
                     Heard::Over(phase) => {
                         if let Phase::Dead(why) = &phase {
-                            self.complain(&format!("looplab: {why}\n"))?;
+                            complain(&format!("looplab: {why}\n"))?;
                         }
                         self.over = Some(phase);
                     }
@@ -145,7 +145,7 @@ impl Piped {
             }
             Said::Raised { traceback, hint } => {
                 let hint = if hint.is_empty() { hint } else { format!("looplab: {hint}\n") };
-                self.complain(&format!("{traceback}{hint}"))?;
+                complain(&format!("{traceback}{hint}"))?;
                 return Ok(true);
             }
             Said::About(text) => print!("{}", commands::about(&text)),
@@ -153,11 +153,11 @@ impl Piped {
         }
         Ok(false)
     }
+}
 
-    /// Both streams may lead to one place: what was written first goes first.
-    fn complain(&self, text: &str) -> io::Result<()> {
-        io::stdout().flush()?;
-        eprint!("{text}");
-        Ok(())
-    }
+/// Both streams may lead to one place: what was written first goes first.
+fn complain(text: &str) -> io::Result<()> {
+    io::stdout().flush()?;
+    eprint!("{text}");
+    Ok(())
 }

@@ -142,7 +142,7 @@ impl Terminal {
             goes = match self.read()? {
                 Read::Text(text) => self.entered(text)?,
                 Read::Nothing => Goes::On,
-                Read::End => self.leave()?,
+                Read::End => self.leave(),
             };
         }
     }
@@ -197,20 +197,20 @@ impl Terminal {
             drop(self.editor.append_history(history));
         }
         if matches!(text.as_str(), "exit" | "exit()" | "quit" | "quit()") {
-            return self.leave();
+            return Ok(self.leave());
         }
         if let Some(name) = text.strip_suffix('?').filter(|name| !name.contains([' ', '\n', '"', '\'', '#'])) {
             return Ok(self.about(name.to_owned()));
         }
         match text.strip_prefix(':') {
-            Some(command) => self.command(command),
+            Some(command) => Ok(self.command(command)),
             None => Ok(self.statement(text)),
         }
     }
 
-    fn command(&mut self, command: &str) -> Result<Goes, ReplError> {
+    fn command(&mut self, command: &str) -> Goes {
         let next = commands::carry_out(command, &mut hold(&self.desk), &mut self.own);
-        Ok(match next {
+        match next {
             Next::Say(text) => {
                 print!("{text}");
                 Goes::On
@@ -225,8 +225,8 @@ impl Terminal {
                 println!("A new kernel is ready: the names and tasks of before are gone.");
                 Goes::On
             }
-            Next::Quit => return self.leave(),
-        })
+            Next::Quit => self.leave(),
+        }
     }
 
     fn about(&mut self, name: String) -> Goes {
@@ -288,9 +288,8 @@ impl Terminal {
         loop {
             match news.recv_timeout(LOOK) {
                 Ok(News::Answer(answer)) if answer.number == number => return Ok(answer.said),
-                Ok(News::Answer(_)) => {}
                 Ok(News::Over(phase)) => return Err(self.over(phase)),
-                Err(_) => {}
+                Ok(News::Answer(_)) | Err(_) => {}
             }
             if self.settings.interrupted.swap(false, Ordering::Relaxed) {
                 hold(&self.desk).session.command(Command::Interrupt);
@@ -320,7 +319,7 @@ impl Terminal {
     }
 
     /// Leaves, after asking if tasks still run.
-    fn leave(&mut self) -> Result<Goes, ReplError> {
+    fn leave(&mut self) -> Goes {
         let names: Vec<_> = {
             let desk = hold(&self.desk);
             desk.alive().map(|task| desk.name(task)).collect()
@@ -330,18 +329,18 @@ impl Terminal {
             let said = self.editor.readline("Leave? [y/N] ");
             if !matches!(said, Err(ReadlineError::Eof)) && !said.is_ok_and(|said| said.trim().eq_ignore_ascii_case("y"))
             {
-                return Ok(Goes::On);
+                return Goes::On;
             }
         }
         hold(&self.desk).session.want(Ask::Leave);
         let news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
         while let Ok(news) = news.recv_timeout(FAREWELL) {
             if let News::Over(_) = news {
-                return Ok(Goes::Ends(0));
+                return Goes::Ends(0);
             }
         }
         hold(&self.desk).session.command(Command::Kill);
-        Ok(Goes::Ends(0))
+        Goes::Ends(0)
     }
 
     fn painted(&self, colour: &str, text: &str) -> String {
