@@ -54,7 +54,9 @@ impl Course {
             let length = point.at.since(self.points[0].at);
             self.grain = (self.grain * 2).max(length / (MOST as u32 / 2));
             let fine = std::mem::take(&mut self.points);
-            fine.into_iter().for_each(|point| self.join(point));
+            for point in fine {
+                self.join(point);
+            }
         }
     }
 
