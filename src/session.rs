@@ -6,6 +6,7 @@
 pub mod breakpoints;
 pub mod check;
 pub mod command;
+pub mod difference;
 pub mod facts;
 pub mod happening;
 pub mod line;
@@ -23,6 +24,7 @@ pub mod watch;
 
 pub use check::Check;
 pub use command::Command;
+pub use difference::Difference;
 pub use facts::Facts;
 pub use lines::Lines;
 pub use report::{Layout, Report};

@@ -7,6 +7,7 @@ mod it {
     mod cli;
     mod conformance;
     mod deadlock;
+    mod difference;
     mod forks;
     mod headless;
     mod http;

@@ -75,6 +75,10 @@ pub enum Action {
     Graph,
     /// Ask what it all adds up to.
     Stats,
+    /// Ask how two runs differ: two sides, or this run and the one before.
+    Versus,
+    /// Go to where two runs part.
+    Parting,
     /// Cancel the chosen task.
     CancelTask,
     /// Check the student's text over many runs.
@@ -263,6 +267,8 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Things [plain('o')] "o" "" "Show what tasks share, row by row on the timeline: how full queues are, who holds locks, permits in use, what is open.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
     Run Open [named(KeyCode::Enter)] "enter" "" "Look into the chosen group of tasks, where there are more tasks than rows. esc goes back out.";
+    Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
+    Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
@@ -384,6 +390,8 @@ impl Action {
             Self::Tree => "tree",
             Self::Stats => "stats",
             Self::Things => "shared",
+            Self::Versus => "compare",
+            Self::Parting => "parting",
             Self::CancelTask => "cancel",
             Self::Check => "check",
             Self::Hint => "hint",

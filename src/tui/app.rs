@@ -336,7 +336,13 @@ impl App {
 
     fn reload(&mut self, side: usize) {
         let Some(side) = self.ui.board_mut().and_then(|board| board.sides.get_mut(side)) else { return };
-        if let Some(session) = &mut side.session {
+        let over = side.session.as_ref().is_some_and(|session| session.status().phase.is_over());
+        if over && let Some(before) = side.session.take() {
+            // A run that came to its end is kept, so that the next one can be compared with it.
+            let (waker, options) = (self.waker.clone(), before.options().clone());
+            side.session = Some(Session::launch(&self.launcher, side.program.clone(), options, move || waker.wake()));
+            side.before = Some(before);
+        } else if let Some(session) = &mut side.session {
             session.restart_with(side.program.clone());
         }
     }

@@ -13,11 +13,13 @@ pub enum Ask {
     Tree,
     /// What it all adds up to.
     Stats,
+    /// How two runs differ.
+    Versus,
 }
 
 impl Ask {
     /// Every question, in the order of the pane's tabs.
-    pub const ALL: [Self; 4] = [Self::Why, Self::Graph, Self::Tree, Self::Stats];
+    pub const ALL: [Self; 5] = [Self::Why, Self::Graph, Self::Tree, Self::Stats, Self::Versus];
 
     /// What its tab is called.
     #[must_use]
@@ -27,6 +29,7 @@ impl Ask {
             Self::Graph => "graph",
             Self::Tree => "tree",
             Self::Stats => "stats",
+            Self::Versus => "compare",
         }
     }
 
@@ -38,6 +41,7 @@ impl Ask {
             Self::Graph => Action::Graph,
             Self::Tree => Action::Tree,
             Self::Stats => Action::Stats,
+            Self::Versus => Action::Versus,
         }
     }
 

@@ -22,7 +22,7 @@ use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Pr
 use crate::model::journal::NoteKind;
 use crate::python::lexer::{self, Token};
 use crate::session::search::Search;
-use crate::session::{Phase, Session};
+use crate::session::{Difference, Phase, Session};
 use crate::time::SimTime;
 
 /// How everything looks.
@@ -147,6 +147,8 @@ pub struct Board {
     pub chosen: Option<TaskId>,
     /// What is asked of the run, if anything.
     pub ask: Option<Ask>,
+    /// How its two runs differ, once both are over.
+    pub difference: Option<Difference>,
     /// Where to look: one sentence; may be empty.
     pub watch: String,
     /// Rows by which a pane is scrolled away from where it would stand by itself.
@@ -187,6 +189,8 @@ pub struct Side {
     pub problem: Option<String>,
     /// What the run showed, once it ended.
     pub seen: Option<Observed>,
+    /// The run before this one, when that was of another text or another seed.
+    pub before: Option<Session>,
     /// The moments that the student marked, in order.
     pub bookmarks: Vec<Bookmark>,
 }
@@ -259,6 +263,7 @@ impl Ui {
         for side in &mut board.sides {
             changed |= side.pump(wall);
         }
+        changed |= board.compare();
         if changed && let Screen::Lesson(lesson) = &mut self.screen {
             lesson.notice();
         }
@@ -437,6 +442,7 @@ impl Board {
             search: None,
             chosen: None,
             ask: None,
+            difference: None,
             watch,
             scroll: BTreeMap::new(),
             things: false,
@@ -462,6 +468,24 @@ impl Board {
     #[must_use]
     pub fn is_untouched(&self) -> bool {
         self.sides.iter().all(|side| side.session.as_ref().is_none_or(is_held_at_its_beginning))
+    }
+
+    /// Holds the two runs against each other once both are over; forgets it when one is started again. Says whether
+    /// anything changed.
+    fn compare(&mut self) -> bool {
+        let over = self.sides.len() == 2 && self.is_over();
+        if over == self.difference.is_some() {
+            return false;
+        }
+        self.difference = match self.sides.as_slice() {
+            [one, other] if over => one
+                .session
+                .as_ref()
+                .zip(other.session.as_ref())
+                .map(|(left, right)| Difference::of([left.model(), right.model()], [&one.title, &other.title])),
+            _ => None,
+        };
+        true
     }
 
     /// Whether every run on it is over.
@@ -494,6 +518,7 @@ impl Side {
             session: None,
             problem: None,
             seen: None,
+            before: None,
             bookmarks: Vec::new(),
         };
         side.read();

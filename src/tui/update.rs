@@ -12,6 +12,7 @@ mod mouse;
 mod studio;
 mod travel;
 mod typed;
+mod versus;
 
 pub(super) use typed::known;
 

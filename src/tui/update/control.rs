@@ -1,6 +1,6 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use super::{Effect, breaks, find, lanes, marks, travel, typed};
+use super::{Effect, breaks, find, lanes, marks, travel, typed, versus};
 use crate::model::Stop;
 use crate::session::{Command, Phase, Session, View};
 use crate::tui::action::Action;
@@ -53,6 +53,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Things => lanes::things(ui),
         Action::CancelTask => return cancel(ui),
         Action::Why | Action::Graph | Action::Tree | Action::Stats => question(board, action),
+        Action::Versus => versus::toggle(ui),
+        Action::Parting => return versus::go(ui),
         Action::KnobDown => turn(ui, -1),
         Action::KnobUp => turn(ui, 1),
         Action::NextKnob => next_knob(ui),
@@ -251,7 +253,7 @@ pub(super) fn panes(has_text: bool, asks: bool) -> &'static [Pane] {
 }
 
 /// Asks something of the run; the same again, and the answer goes.
-fn question(board: &mut Board, action: Action) {
+pub(super) fn question(board: &mut Board, action: Action) {
     let asked = Ask::of(action).filter(|asked| board.ask != Some(*asked));
     board.ask = asked;
     board.scroll.remove(&Pane::Ask);

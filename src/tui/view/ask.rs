@@ -3,6 +3,7 @@
 mod graph;
 mod stats;
 mod tree;
+mod versus;
 mod why;
 
 use ratatui::Frame;
@@ -46,6 +47,7 @@ fn answer(asked: Ask, session: &Session, board: &Board, width: usize, theme: &Th
         Ask::Graph => graph::lines(session, board.chosen, width, theme),
         Ask::Tree => tree::lines(session, board.chosen, width, theme),
         Ask::Stats => stats::lines(session, width, theme),
+        Ask::Versus => versus::lines(board, width, theme),
     }
 }
 

@@ -62,6 +62,10 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
         let Some(session) = &side.session else { continue };
         lines.extend(about_run(session, width, theme));
     }
+    if let Some(difference) = board.difference.as_ref().filter(|_| board.ask != Some(Ask::Versus)) {
+        let sentences = difference.sentences.iter().take(2).cloned().collect::<Vec<_>>().join(" ");
+        lines.extend(said(&format!("{sentences} v tells more."), theme.base, width, theme));
+    }
     if let Some(session) = board.side().and_then(|side| side.session.as_ref())
         && let Some(task) = board.chosen.and_then(|id| session.state().task(id))
         && board.ask != Some(Ask::Why)
