@@ -43,12 +43,11 @@ impl Difference {
     #[must_use]
     pub fn of(runs: [&Model; 2], titles: [&str; 2]) -> Self {
         let courses = runs.map(Course::of);
-        let sentences = [lengths(runs, titles), blocked(runs, titles), overlap(&courses, titles), polls(runs, titles)];
-        let outputs = outputs(runs, titles);
-        Self {
-            parting: parting(runs),
-            sentences: sentences.into_iter().flatten().chain(std::iter::once(outputs)).collect(),
-        }
+        let some = [blocked(runs, titles), overlap(&courses, titles), polls(runs, titles)];
+        let mut sentences = vec![lengths(runs, titles)];
+        sentences.extend(some.into_iter().flatten());
+        sentences.push(outputs(runs, titles));
+        Self { parting: parting(runs), sentences }
     }
 }
 
@@ -107,19 +106,20 @@ fn alike(one: Duration, other: Duration) -> bool {
     (one - other).abs() <= SAME * one.max(other)
 }
 
-fn lengths(runs: [&Model; 2], titles: [&str; 2]) -> Option<String> {
+fn lengths(runs: [&Model; 2], titles: [&str; 2]) -> String {
     let [one, other] = runs.map(makespan);
     if alike(one, other) {
-        return Some(format!("Both took {}.", human(one)));
+        return format!("Both took {}.", human(one));
     }
-    let (quick, slow, by) = if one < other { (0, 1, other - one) } else { (1, 0, one - other) };
+    let by = one.abs_diff(other);
+    let (quick, slow) = if one < other { (0, 1) } else { (1, 0) };
     let [quick_time, slow_time] = [quick, slow].map(|side| human([one, other][side]));
-    Some(format!(
+    format!(
         "{} was done {} earlier than {}: after {quick_time} instead of {slow_time}.",
         titles[quick],
         human(by),
         titles[slow],
-    ))
+    )
 }
 
 fn blocked(runs: [&Model; 2], titles: [&str; 2]) -> Option<String> {
@@ -195,7 +195,9 @@ fn outputs(runs: [&Model; 2], titles: [&str; 2]) -> String {
         return "They print the same lines, in the same order.".into();
     }
     let mut sorted = lines.clone();
-    sorted.iter_mut().for_each(|lines| lines.sort());
+    for lines in &mut sorted {
+        lines.sort();
+    }
     if sorted[0] == sorted[1] {
         return "They print the same lines, in another order.".into();
     }
