@@ -41,7 +41,7 @@ fn overlapping_waits_are_what_makes_a_run_shorter() {
     );
     let [left, right] = found.parting.expect("they part").map(|place| place.expect("both go on").what);
     assert_eq!(left, "Task-1 sleeps until 1 s (1 s left).");
-    assert!(right.starts_with("Task-1") && right.contains("gather of Task-2, Task-3, Task-4"), "{right}");
+    assert_eq!(right, "Task-1 waits for Task-2, Task-3 and Task-4 to finish (gather).");
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn a_program_can_leave() {
 fn commands_look_at_the_session() {
     let told = repl(
         "async def nap():\n    await asyncio.sleep(50)\nt = asyncio.create_task(nap(), name='napper')\n\
-         await asyncio.sleep(1)\n:tasks\n:why napper\n:cancel napper\nawait asyncio.sleep(0)\nt\n:why nobody\n:about nap\n",
+         await asyncio.sleep(1)\n:tasks\n:why napper\n:cancel napper\nawait asyncio.sleep(1)\nt\n:why nobody\n:about nap\n",
     );
     assert!(told.out.contains("  napper           "), "{}", told.out);
     assert!(told.out.contains("napper, at line 2, sleeps until"), "{}", told.out);
