@@ -19,6 +19,9 @@ type Find = Rc<dyn Fn(TaskId) -> Option<PyObjectRef>>;
 /// The loops that run now, on any thread.
 static RUNNING: Mutex<Vec<(LoopId, Outside)>> = Mutex::new(Vec::new());
 
+/// Tasks that somebody wants cancelled while no loop runs: done when one runs again.
+static WAITING: Mutex<Vec<TaskId>> = Mutex::new(Vec::new());
+
 thread_local! {
     /// How to find the tasks of the loops that run on this thread.
     static FINDERS: RefCell<Vec<(LoopId, Find)>> = const { RefCell::new(Vec::new()) };
@@ -29,6 +32,9 @@ pub(super) struct Reachable(LoopId);
 
 /// Makes the tasks of a loop reachable while it runs on this thread.
 pub(super) fn reach(id: LoopId, outside: Outside, find: impl Fn(TaskId) -> Option<PyObjectRef> + 'static) -> Reachable {
+    for task in std::mem::take(&mut *WAITING.lock().unwrap_or_else(PoisonError::into_inner)) {
+        post(id, &outside, task);
+    }
     running().push((id, outside));
     FINDERS.with_borrow_mut(|finders| finders.push((id, Rc::new(find))));
     Reachable(id)
@@ -48,10 +54,17 @@ impl Drop for Reachable {
 /// Calls `Task.cancel()` on a task between two polls of its loop, from any thread. A task that is over, or that
 /// nobody knows, is left alone.
 pub fn cancel(task: TaskId) {
-    for (id, outside) in running().iter() {
-        let id = *id;
-        outside.post(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(move || cancel_here(id, task)));
+    let running = running();
+    if running.is_empty() {
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(task);
     }
+    for (id, outside) in running.iter() {
+        post(*id, outside, task);
+    }
+}
+
+fn post(id: LoopId, outside: &Outside, task: TaskId) {
+    outside.post(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(move || cancel_here(id, task)));
 }
 
 fn cancel_here(id: LoopId, task: TaskId) {
