@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod claim;
+pub mod deciding;
 mod directive;
 pub mod exercise;
 pub mod form;

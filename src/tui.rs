@@ -25,6 +25,7 @@ pub mod text;
 pub mod theme;
 pub mod ui;
 pub mod update;
+pub mod verdict;
 pub mod view;
 pub mod window;
 

@@ -182,6 +182,7 @@ mod tests {
             at: SimTime(row as u64 * 500_000_000),
             task: TaskId(1),
             text: (*text).to_owned(),
+            event: row,
         };
         let lines: Vec<_> = lines.iter().enumerate().map(line).collect();
         Observed { end: lines.last().map_or(SimTime::ZERO, |line| line.at), lines, turns: 4, ..Observed::default() }

@@ -18,6 +18,8 @@ pub struct Printed {
     pub task: TaskId,
     /// The line, without its end.
     pub text: String,
+    /// The event that wrote its last piece.
+    pub event: usize,
 }
 
 /// What a run showed.
@@ -31,10 +33,14 @@ pub struct Observed {
     pub longest_poll: std::time::Duration,
     /// Who ran that poll.
     pub longest_by: TaskId,
+    /// The event that ended it.
+    pub longest_event: usize,
     /// The longest time anything stood ready in the queue before it ran.
     pub longest_ready: std::time::Duration,
     /// Who waited that long.
     pub ready_by: TaskId,
+    /// The event that ended this wait.
+    pub ready_event: usize,
     /// How many turns the loop made.
     pub turns: usize,
     /// How many polls and callbacks ran.
@@ -43,6 +49,7 @@ pub struct Observed {
     pub(super) names: HashMap<TaskId, StrId>,
     pub(super) called: HashMap<StrId, String>,
     pub(super) ends: HashMap<TaskId, Outcome>,
+    pub(super) ended: HashMap<TaskId, usize>,
 }
 
 impl Observed {
@@ -50,7 +57,8 @@ impl Observed {
     #[must_use]
     pub fn of(log: &Log) -> Self {
         let mut fold = Fold::default();
-        for (_, event) in log.events(0) {
+        for (number, event) in log.events(0) {
+            fold.number = number;
             fold.event(event.at, &event.what, log);
         }
         fold.finish(log)
@@ -65,9 +73,17 @@ impl Observed {
     /// How the task with this name ended; `None` when there is no such task or it never ended.
     #[must_use]
     pub fn ending(&self, name: &str) -> Option<Outcome> {
-        let mut tasks: Vec<_> = self.names.keys().filter(|task| self.name(**task) == name).collect();
-        tasks.sort_unstable();
-        tasks.last().and_then(|task| self.ends.get(task)).copied()
+        self.last_called(name).and_then(|task| self.ends.get(&task)).copied()
+    }
+
+    /// The event at which the task with this name ended; `None` when there is no such task or it never ended.
+    #[must_use]
+    pub fn ending_event(&self, name: &str) -> Option<usize> {
+        self.last_called(name).and_then(|task| self.ended.get(&task)).copied()
+    }
+
+    fn last_called(&self, name: &str) -> Option<TaskId> {
+        self.names.keys().filter(|task| self.name(**task) == name).max().copied()
     }
 }
 
@@ -75,7 +91,9 @@ impl Observed {
 struct Fold {
     seen: Observed,
     partial: String,
-    last: (SimTime, TaskId),
+    /// The event that is folded.
+    number: usize,
+    last: (SimTime, TaskId, usize),
     poll_began: SimTime,
     queued: HashMap<TaskId, SimTime>,
 }
@@ -97,15 +115,18 @@ impl Fold {
                 let ready = self.queued.remove(&task).map_or_else(Default::default, |since| at.since(since));
                 if ready > self.seen.longest_ready {
                     (self.seen.longest_ready, self.seen.ready_by) = (ready, task);
+                    self.seen.ready_event = self.number;
                 }
             }
             What::PollEnded { task, outcome } => {
                 let length = at.since(self.poll_began);
                 if length > self.seen.longest_poll {
                     (self.seen.longest_poll, self.seen.longest_by) = (length, task);
+                    self.seen.longest_event = self.number;
                 }
                 if outcome != Outcome::Pending {
                     self.seen.ends.insert(task, outcome);
+                    self.seen.ended.insert(task, self.number);
                 }
             }
             What::Output { task, stream: Stream::Out, text } => self.output(at, task, log.strings.get(text)),
@@ -114,7 +135,7 @@ impl Fold {
     }
 
     fn output(&mut self, at: SimTime, task: TaskId, text: &str) {
-        self.last = (at, task);
+        self.last = (at, task, self.number);
         for piece in text.split_inclusive('\n') {
             self.partial.push_str(piece.trim_end_matches('\n'));
             if piece.ends_with('\n') {
@@ -124,9 +145,9 @@ impl Fold {
     }
 
     fn line(&mut self) {
-        let (at, task) = self.last;
+        let (at, task, event) = self.last;
         let text = std::mem::take(&mut self.partial);
-        self.seen.lines.push(Printed { at, task, text });
+        self.seen.lines.push(Printed { at, task, text, event });
     }
 
     fn finish(mut self, log: &Log) -> Observed {
@@ -160,5 +181,7 @@ mod tests {
         assert_eq!(seen.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>(), ["ab", "c", "rest"]);
         assert_eq!((seen.polls, seen.name(one), seen.ending("main")), (1, "main", Some(Outcome::Ready)));
         assert_eq!((seen.longest_ready.as_millis(), seen.longest_poll.as_millis()), (1, 4));
+        assert_eq!(seen.lines.iter().map(|line| line.event).collect::<Vec<_>>(), [4, 4, 5]);
+        assert_eq!((seen.ready_event, seen.longest_event, seen.ending_event("main")), (2, 6, Some(6)));
     }
 }

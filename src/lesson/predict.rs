@@ -325,6 +325,7 @@ mod tests {
             at: crate::time::SimTime::ZERO,
             task: crate::ident::TaskId::NONE,
             text: text.into(),
+            event: 0,
         };
         let run =
             |texts: &[&str]| Observed { lines: texts.iter().map(|text| line(text)).collect(), ..Observed::default() };

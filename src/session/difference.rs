@@ -65,7 +65,7 @@ fn deed(what: &What, model: &Model) -> Option<(&'static str, String, String)> {
         What::Parked { task, wait } => of("park", task, wait.kind.term()),
         What::BlockingBegan { task, why } => of("block", task, strings.get(why)),
         What::CancelRequested { task, .. } => of("cancel", task, ""),
-        What::Output { task, text, .. } => of("output", task, strings.get(text)),
+        What::Output { task, text, .. } => of("output", task, &nameless(strings.get(text))),
         _ => None,
     }
 }
@@ -185,11 +185,18 @@ fn polls(runs: [&Model; 2], titles: [&str; 2]) -> Option<String> {
         .then(|| format!("{} took {one} polls, {} {other}.", titles[0], titles[1]))
 }
 
+/// A line of output without the name of the program that a warning of Python's begins with: two programs have two
+/// names, and a warning that both give is no difference.
+fn nameless(line: &str) -> String {
+    let warned = line.split_once(".py:").filter(|(name, rest)| !name.contains(' ') && rest.contains("Warning: "));
+    warned.map_or_else(|| line.to_owned(), |(_, rest)| format!("line {rest}"))
+}
+
 fn outputs(runs: [&Model; 2], titles: [&str; 2]) -> String {
     let lines = runs.map(|model| {
         let log = &model.log;
         let texts = model.journal.outputs(log, log.len()).flat_map(|output| log.strings.get(output.text).lines());
-        texts.map(str::to_owned).collect::<Vec<_>>()
+        texts.map(nameless).collect::<Vec<_>>()
     });
     if lines[0] == lines[1] {
         return "They print the same lines, in the same order.".into();

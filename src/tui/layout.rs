@@ -161,6 +161,16 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
             let [answer, lanes] = rows(area, [Constraint::Min(8), Constraint::Length(wish.lanes.clamp(5, 9))]);
             vec![(Pane::Ask, answer), (Pane::Timeline, lanes)]
         }
+        // Two runs are told by their timelines: one below the other, with all the room there is.
+        Pane::Timeline if wish.two => vec![(Pane::Timeline, area)],
+        Pane::Loop if wish.two => {
+            let [above, below] = rows(area, [Constraint::Length(6), Constraint::Min(8)]);
+            vec![(Pane::Loop, above), (Pane::Timeline, below)]
+        }
+        Pane::Output if wish.two => {
+            let [above, below] = rows(area, [Constraint::Min(8), Constraint::Length(8)]);
+            vec![(Pane::Timeline, above), (Pane::Output, below)]
+        }
         Pane::Loop | Pane::Timeline | Pane::Output => {
             let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
             let [above, middle, below] =
@@ -306,6 +316,17 @@ mod tests {
                     assert!(placed.iter().all(|(pane, _)| *pane == Pane::Loop || !hidden.contains(pane)));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn at_80_by_24_two_runs_have_room_for_their_timelines() {
+        let area = Rect::new(0, 1, 80, 22);
+        for focus in [Pane::Loop, Pane::Timeline, Pane::Output] {
+            let placed = run(area, Room::Small, &Wish { two: true, ..wish(focus, true) });
+            let timelines = placed.iter().find(|(pane, _)| *pane == Pane::Timeline).map(|(_, rect)| rect.height);
+            assert!(timelines >= Some(14), "{focus:?}: {placed:?}");
+            assert!(placed.iter().any(|(pane, _)| *pane == focus));
         }
     }
 

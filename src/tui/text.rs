@@ -11,8 +11,10 @@ use super::prose;
 use super::studio;
 use super::theme::Theme;
 use super::ui::{Asked, Given, LessonView, Screen, Side, Ui};
+use super::verdict::{self, Moment};
 use crate::lesson::step::{Remark, remarks};
 use crate::lesson::{Confidence, Observed, Part, Predict, Question, Step};
+use crate::time::{SimTime, human};
 
 /// The words of a step, and the row that must stay in sight.
 pub struct Words {
@@ -55,6 +57,11 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
     let mut cursor = None;
+    // Who has answered has read the words: what is to be done now comes first.
+    let answered = step.predict().is_some_and(|predict| waits_for_its_run(view, predict));
+    if answered {
+        lines.extend(to_do(view, step, width, theme));
+    }
     let (due, told_before) = verdicts(view, step, width, theme);
     lines.extend(due);
     lines.extend(remarks_of(view, step, width, theme));
@@ -64,21 +71,15 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
                 lines.extend(prose::blocks(prose, width, theme));
                 lines.push(Line::default());
             }
-            Part::Predict(predict) => match (&view.question, view.given.get(&predict.id)) {
-                (Some(asked), _) => {
+            Part::Predict(predict) => {
+                if let Some(asked) = &view.question {
                     let start = lines.len();
                     let (more, row) = question(predict, asked, width, theme);
                     lines.extend(more);
                     cursor = row.map(|row| start + row);
                 }
-                (None, Some(given)) if !view.seen.contains_key(&predict.program) => {
-                    lines.extend(prose::markdown(&predict.ask, width, theme));
-                    lines.push(Line::default());
-                    lines.extend(said(predict, given, width, theme));
-                    lines.push(Line::styled("The run will tell.", theme.dim));
-                }
-                _ => {}
-            },
+            }
+            Part::Run(_) if answered => {}
             Part::Run(run) if view.question.is_none() => lines.extend(watch(&run.watch, width, theme)),
             Part::Compare(compare) if view.question.is_none() => lines.extend(watch(&compare.watch, width, theme)),
             Part::Run(_) | Part::Compare(_) | Part::Exercise(_) | Part::Notes(_) => {}
@@ -89,6 +90,29 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
         lines.pop();
     }
     Words { lines, cursor }
+}
+
+/// Whether a question is answered, and the run that decides it has not been seen.
+fn waits_for_its_run(view: &LessonView, predict: &Predict) -> bool {
+    let answered = view.question.is_none() && view.given.contains_key(&predict.id);
+    answered && !view.seen.contains_key(&predict.program)
+}
+
+/// What was asked and answered, and what to look at while it runs.
+fn to_do(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = Vec::new();
+    let given = step.predict().and_then(|predict| Some((predict, view.given.get(&predict.id)?)));
+    if let Some((predict, given)) = given {
+        for mut line in prose::markdown(&predict.ask, width, theme) {
+            line.style = theme.dim;
+            lines.push(line);
+        }
+        lines.extend(said(predict, given, width, theme));
+        lines.push(Line::styled("The run will tell.", theme.dim));
+        lines.push(Line::default());
+    }
+    lines.extend(step.run().map_or_else(Vec::new, |run| watch(&run.watch, width, theme)));
+    lines
 }
 
 fn watch(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
@@ -117,23 +141,39 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
     if !over {
         return (due, told_before);
     }
-    for (asked_at, predict) in view.lesson.predictions().filter(|(position, _)| *position <= view.step) {
-        let about_these = programs.contains(&predict.program.as_str());
-        let given = view.given.get(&predict.id).filter(|given| about_these && given.answer.is_some());
-        if given.is_some() && !as_given {
+    for (asked_at, predict, given) in verdict::answers(view) {
+        if !programs.contains(&predict.program.as_str()) || given.answer.is_none() {
+            continue;
+        }
+        if !as_given {
             let text = "Your prediction is about the lesson's own program, so it is not held against this run. \
                         E brings that program back.";
             return (prose::sentence(text, width, theme.dim, theme), Vec::new());
         }
-        if let Some(given) = given.filter(|_| view.seen.contains_key(&predict.program)) {
-            let before = view.lesson.steps.get(asked_at..view.step).unwrap_or_default();
-            let lines =
-                if before.iter().any(|step| step.shows(&predict.program)) { &mut told_before } else { &mut due };
+        if view.seen.contains_key(&predict.program) {
+            let told = verdict::was_told(view, asked_at, predict);
+            let lines = if told { &mut told_before } else { &mut due };
             lines.extend(verdict(predict, given, width, theme));
-            lines.push(Line::default());
+            if let Some(moment) = verdict::moment(view, predict).filter(|_| !told) {
+                lines.extend(watch(&shows(view, &moment), width, theme));
+            } else {
+                lines.push(Line::default());
+            }
         }
     }
     (due, told_before)
+}
+
+/// When the run shows that an answer was wrong, and how to look at it.
+fn shows(view: &LessonView, moment: &Moment) -> String {
+    let session = view.board.as_ref().and_then(|board| board.sides.get(moment.side)?.session.as_ref());
+    let event = session.and_then(|session| session.log().get(moment.position.checked_sub(1)?));
+    let at = human(event.map_or(SimTime::ZERO, |event| event.at).since(SimTime::ZERO));
+    if verdict::due(view).is_some_and(|due| due == *moment) {
+        format!("*Enter* shows it in the run, at {at}.")
+    } else {
+        format!("In the run it shows at {at}.")
+    }
 }
 
 fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {

@@ -95,6 +95,8 @@ pub struct LessonView {
     pub given: BTreeMap<String, Given>,
     /// What the runs of this sitting showed, by program.
     pub seen: BTreeMap<String, Observed>,
+    /// The wrong answers whose deciding moment was looked at, by the prediction's id.
+    pub shown: BTreeSet<String>,
     /// The run of this step, if it has one.
     pub board: Option<Board>,
     /// The exercise of this step, if it is one. A run of it lies above it.
@@ -308,6 +310,7 @@ impl LessonView {
             question: None,
             given: BTreeMap::new(),
             seen: BTreeMap::new(),
+            shown: BTreeSet::new(),
             board: None,
             studio: None,
             code_first: false,
@@ -477,12 +480,15 @@ impl Board {
         if over == self.difference.is_some() {
             return false;
         }
+        // Titles are pieces of a program or of a sentence: in a sentence of ours they stand between quotation marks.
+        let called =
+            |side: &Side| if side.title.contains(' ') { format!("“{}”", side.title) } else { side.title.clone() };
         self.difference = match self.sides.as_slice() {
             [one, other] if over => one
                 .session
                 .as_ref()
                 .zip(other.session.as_ref())
-                .map(|(left, right)| Difference::of([left.model(), right.model()], [&one.title, &other.title])),
+                .map(|(left, right)| Difference::of([left.model(), right.model()], [&called(one), &called(other)])),
             _ => None,
         };
         true

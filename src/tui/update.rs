@@ -27,6 +27,7 @@ use super::layout::{Pane, Room};
 use super::studio::{Deed, News};
 use super::text;
 use super::ui::{LessonView, Overlay, Screen, Ui};
+use super::verdict::{self, Moment};
 use crate::lesson::Question;
 use crate::lesson::progress::Prediction;
 use crate::session::{Command, Phase};
@@ -292,6 +293,9 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
                     return Vec::new();
                 }
             }
+            if let Some(moment) = verdict::due(lesson) {
+                return decide(lesson, moment, small, &mut ui.note);
+            }
             return next_step(ui);
         }
         Action::NextPane if lesson.board.is_none() => lesson.code_first = !lesson.code_first,
@@ -312,6 +316,20 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
         _ => {}
     }
     Vec::new()
+}
+
+/// Shows the moment of the run at which a wrong answer was decided.
+fn decide(lesson: &mut LessonView, moment: Moment, small: bool, note: &mut Option<String>) -> Vec<Effect> {
+    let Some(board) = &mut lesson.board else { return Vec::new() };
+    board.active = moment.side;
+    if small {
+        board.focus = Pane::Loop;
+    }
+    let session = board.side().and_then(|side| side.session.as_ref());
+    let happened = session.zip(moment.position.checked_sub(1)).map(|(session, last)| travel::happened(session, last));
+    *note = Some(format!("Here it shows. {}", happened.unwrap_or_default()).trim_end().to_owned());
+    lesson.shown.insert(moment.id);
+    travel::show(board, moment.position)
 }
 
 fn next_step(ui: &mut Ui) -> Vec<Effect> {

@@ -153,6 +153,28 @@ fn an_answer_is_set_against_the_run() {
 }
 
 #[test]
+fn a_wrong_answer_leads_to_the_moment_that_shows_it() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let mut stage = Stage::lesson(width, height, 1).press("1 enter down enter");
+        stage.pump();
+        let mut stage = stage.press("end tab");
+        for _ in 0..6 {
+            if stage.screen().contains("shows it in the run, at") {
+                break;
+            }
+            stage.keys("tab");
+        }
+        assert!(stage.screen().contains("Enter shows it in the run, at 0.1 s."), "{}", stage.screen());
+        let (at_the_end, mut stage) = (stage.position(), stage.press("enter"));
+        stage.pump();
+        let screen = stage.screen();
+        assert!(stage.position() < at_the_end, "{screen}");
+        assert!(screen.contains("Here it shows.") && screen.contains("writes “beat”"), "{screen}");
+        assert!(screen.contains("READY 2"), "{screen}");
+    }
+}
+
+#[test]
 fn a_verdict_told_before_stands_behind_what_is_new() {
     let mut stage = Stage::lesson(120, 60, 1).press("1 enter down enter");
     stage.pump();

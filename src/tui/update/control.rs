@@ -17,7 +17,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
     match action {
         Action::Pause | Action::StepPoll | Action::StepTurn => {
             if small && board.focus == Pane::Text {
-                board.focus = Pane::Loop;
+                // Two runs are told by their timelines.
+                board.focus = if board.sides.len() > 1 { Pane::Timeline } else { Pane::Loop };
             }
             return go(ui, action);
         }
@@ -28,7 +29,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             board.window.whole();
             board.folds = crate::tui::folds::Folds::new();
             if small && board.focus == Pane::Text {
-                board.focus = Pane::Loop;
+                // Two runs are told by their timelines.
+                board.focus = if board.sides.len() > 1 { Pane::Timeline } else { Pane::Loop };
             }
             return restart(board);
         }

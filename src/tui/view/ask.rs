@@ -11,7 +11,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::frame::padded;
+use super::frame::{more_below, padded};
 use crate::session::Session;
 use crate::tui::ask::Ask;
 use crate::tui::layout::{Pane, Room, room};
@@ -34,7 +34,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board) {
     let most = i32::from(rows.saturating_sub(inner.height));
     let first = board.scrolled(Pane::Ask).clamp(0, most) as u16;
     let hidden = rows.saturating_sub(first + inner.height);
-    let block = if hidden > 0 { block.title_bottom(format!(" ↓ {hidden} more lines ")) } else { block };
+    let block = if hidden > 0 { block.title_bottom(more_below(usize::from(hidden))) } else { block };
     if !bare {
         frame.render_widget(block, area);
     }

@@ -8,9 +8,10 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::session::{Phase, Session, View};
 use crate::tui::action::{Action, Place, binding};
-use crate::tui::layout::Pane;
+use crate::tui::layout::{Pane, Room};
 use crate::tui::studio::Focus;
 use crate::tui::ui::{Board, LessonView, Screen, Ui};
+use crate::tui::verdict;
 
 /// A key of the footer: what it does, and another word for it that fits the moment better.
 type Hint = (Action, Option<&'static str>);
@@ -65,7 +66,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             (None, Some(board)) if board.focus != Pane::Text => {
                 let mut hints = run_hints(board);
                 if board.is_over() {
-                    hints.insert(0, (Open, lesson.studio.as_ref().map(|_| "back to the task")));
+                    hints.insert(0, (Open, Some(onward(ui, lesson))));
                 } else {
                     hints.insert(6.min(hints.len()), (NextStep, None));
                 }
@@ -87,7 +88,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             }
             (None, _) => {
                 vec![
-                    (Open, None),
+                    (Open, verdict::due(lesson).map(|_| "see it happen")),
                     (PreviousStep, None),
                     (Down, None),
                     (NextPane, None),
@@ -97,6 +98,19 @@ fn hints(ui: &Ui) -> Vec<Hint> {
                 ]
             }
         },
+    }
+}
+
+/// What enter does beside a run that is over.
+fn onward(ui: &Ui, lesson: &LessonView) -> &'static str {
+    if lesson.studio.is_some() {
+        "back to the task"
+    } else if ui.room() <= Room::Small {
+        "read what it says"
+    } else if verdict::due(lesson).is_some() {
+        "see it happen"
+    } else {
+        "go on"
     }
 }
 

@@ -108,6 +108,11 @@ pub(super) fn tame(text: &str) -> String {
         .collect()
 }
 
+/// The bottom of a frame below which there is more.
+pub(super) fn more_below(hidden: usize) -> String {
+    format!(" ↓ {hidden} more line{} ", if hidden == 1 { "" } else { "s" })
+}
+
 /// A line that says how many more there are.
 pub(super) fn more(count: usize, what: &str, style: Style) -> Line<'static> {
     Line::styled(format!("… {count} more {what}"), style)

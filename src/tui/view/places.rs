@@ -209,7 +209,7 @@ impl Scene<'_> {
             reason: "sleep is over".to_owned(),
         });
         let waiting: Vec<Row> = queue.chain(late).take(shown).collect();
-        let room_for_reasons = if width >= 26 { 9 } else { 0 };
+        let room_for_reasons = if width >= 26 { 8 } else { 0 };
         lines.extend(self.rows(&waiting, self.theme.ready, width, room_for_reasons));
         if shown < count {
             lines.push(more(count - shown, "ready", self.theme.dim));
@@ -236,7 +236,9 @@ impl Scene<'_> {
                 used += 1;
                 spans.push(Span::styled(" ", style));
             }
-            let reason = self.came_from(row.id, &row.reason, width.saturating_sub(used));
+            // Whose name says that it is a timer need not say so twice.
+            let told = row.reason.strip_prefix("timer ").filter(|_| name.ends_with(" timer"));
+            let reason = self.came_from(row.id, told.unwrap_or(&row.reason), width.saturating_sub(used));
             spans.push(Span::styled(reason, self.theme.dim));
             Line::from(spans)
         };

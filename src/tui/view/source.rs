@@ -9,7 +9,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use super::frame::{cut, panel};
+use super::frame::{cut, more_below, panel};
 use crate::ident::FileId;
 use crate::model::{Mark, State};
 use crate::session::breakpoints::Condition;
@@ -103,7 +103,7 @@ fn put(
     }
     let mut block = panel(title, focused, theme);
     if hidden > 0 {
-        block = block.title_bottom(format!(" ↓ {hidden} more lines "));
+        block = block.title_bottom(more_below(hidden));
     }
     frame.render_widget(paragraph.block(block), area);
 }

@@ -16,7 +16,7 @@ use crate::tui::layout::{Pane, Room};
 use crate::tui::prose;
 use crate::tui::say::{name, steady, words};
 use crate::tui::theme::Theme;
-use crate::tui::ui::{Board, Screen, Ui};
+use crate::tui::ui::{Board, Screen, Side, Ui};
 
 /// The lines to be said, the most urgent first.
 pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
@@ -42,7 +42,8 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
 fn hides_the_verdict(ui: &Ui, board: &Board) -> bool {
     let Screen::Lesson(lesson) = &ui.screen else { return false };
     let out_of_sight = ui.room() <= Room::Small && board.focus != Pane::Text;
-    let about = |side: &crate::tui::ui::Side| side.seen.is_some() && lesson.is_predicted(&side.program.name);
+    let shows_now = |side: &Side| side.session.as_ref().is_some_and(|session| session.status().view == View::Live);
+    let about = |side: &Side| side.seen.is_some() && lesson.is_predicted(&side.program.name) && shows_now(side);
     out_of_sight && board.is_over() && board.sides.iter().any(about)
 }
 

@@ -3,13 +3,20 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
-use super::frame::padded;
+use super::frame::{more_below, padded};
 use super::source;
 use crate::tui::layout::{Room, room};
 use crate::tui::prose;
 use crate::tui::text;
 use crate::tui::ui::{LessonView, Ui};
+
+/// Columns beside the lines of a program: its frame, the numbers, some air.
+const CODE_MARGIN: usize = 9;
+
+/// Columns that the words beside a program keep.
+const FEWEST_WORDS: u16 = 46;
 
 /// Draws a step without a run: words alone, or a question beside its program.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonView) {
@@ -38,7 +45,11 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
             (words, code)
         }
         Room::Medium | Room::Large => {
-            let [words, code] = Layout::horizontal([Constraint::Percentage(50), Constraint::Min(20)]).areas(area);
+            // Lines of a program are not to be cut, and words flow anyway.
+            let longest = program.source.lines().map(UnicodeWidthStr::width).max().unwrap_or(0);
+            let wanted = u16::try_from(longest + CODE_MARGIN).unwrap_or(u16::MAX);
+            let code = wanted.clamp(area.width / 2, area.width.saturating_sub(FEWEST_WORDS));
+            let [words, code] = Layout::horizontal([Constraint::Min(20), Constraint::Length(code)]).areas(area);
             (words, code)
         }
     };
@@ -80,7 +91,7 @@ pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
         first = first.max((cursor + 2).min(rows).saturating_sub(inner.height));
     }
     let hidden = rows.saturating_sub(first + inner.height);
-    let block = if hidden > 0 { block.title_bottom(format!(" ↓ {hidden} more lines ")) } else { block };
+    let block = if hidden > 0 { block.title_bottom(more_below(usize::from(hidden))) } else { block };
     let paragraph = Paragraph::new(words.lines).scroll((first, 0)).style(theme.base);
     frame.render_widget(if bare { paragraph } else { paragraph.block(block) }, area);
 }

@@ -414,7 +414,7 @@ fn mistake(feedback: &str) -> Mistake {
 }
 
 fn number() -> Predict {
-    let otherwise = mistake("Each nap holds the loop for a second, so they add up.");
+    let otherwise = mistake("Each nap holds the loop for a second, so they add up. Look at the first \"beat\".");
     let (unit, measure, mistakes) = ("seconds".into(), Measure::Seconds, Vec::new());
     asked("how-long", Question::Number { answer: 2.1, within: 0.1, unit, measure, mistakes, otherwise })
 }

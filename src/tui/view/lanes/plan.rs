@@ -66,7 +66,7 @@ impl Lanes<'_> {
         lines.extend(inside.map(|group| self.heading_of(*group)));
         let space = space.saturating_sub(usize::from(inside.is_some()));
         let Shown { items, rest } = self.items(space);
-        if items.is_empty() && alone {
+        if self.state.task_count() == 0 && alone {
             lines.push(Row::Words(" No task has been created yet.".into()));
         }
         let spare = items.len() < space;
