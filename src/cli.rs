@@ -7,6 +7,7 @@ mod check;
 pub mod commands;
 pub mod files;
 mod new_lesson;
+mod progress;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

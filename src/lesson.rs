@@ -6,6 +6,7 @@
 
 pub mod catalogue;
 pub mod claim;
+pub mod course;
 pub mod deciding;
 mod directive;
 pub mod exercise;
@@ -18,7 +19,9 @@ pub mod predict;
 pub mod problem;
 pub mod progress;
 pub mod prose;
+pub mod review;
 pub mod step;
+pub mod stopwatch;
 pub mod store;
 
 pub use catalogue::Catalogue;

@@ -32,6 +32,12 @@ pub enum Command {
     },
     /// List the lessons, with your progress
     Lessons,
+    /// Show what is kept of your progress, export it, or begin again
+    Progress {
+        /// What to do with it; shows it when left out
+        #[command(subcommand)]
+        command: Option<ProgressCommand>,
+    },
     /// Run an asyncio program and watch its event loop
     Run {
         /// The program
@@ -102,6 +108,25 @@ pub enum Command {
         /// What to print
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+    },
+}
+
+/// What can be done with progress.
+#[derive(Clone, Debug, Subcommand)]
+pub enum ProgressCommand {
+    /// Print it for a teacher: lessons, predictions with confidence and outcome, attempts, time spent
+    Export {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Begin again; what was kept moves to a folder with the day's date
+    Reset {
+        /// One lesson only: its number or name
+        lesson: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use anyhow::{Context as _, Result};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks};
-use super::{check, files, new_lesson};
+use super::{check, files, new_lesson, progress as kept};
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
@@ -28,6 +28,7 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         None if io::stdout().is_terminal() => open(Start::Home, None, &looks),
         None | Some(Command::Lessons) => list(&looks),
         Some(Command::Lesson { id }) => lesson(id, &looks),
+        Some(Command::Progress { command }) => say(&kept::carry_out(command, &catalogue(&looks)?)?),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
         Some(Command::Repl { file, clock, seed }) => {
             prompt(file.as_deref(), Options { clock: clock.into(), seed, ..Options::default() }, &looks)
@@ -117,17 +118,12 @@ fn export(trace: &Path, format: Format, looks: &Looks) -> Result<u8> {
     printed(export::write(&mut BufWriter::new(io::stdout()), &session, format, looks.ascii))
 }
 
-/// Opens the lesson asked for; else one that was begun, else the first that was never opened.
+/// Opens the lesson asked for; else the one to go on with.
 fn lesson(id: Option<String>, looks: &Looks) -> Result<u8> {
     let catalogue = catalogue(looks)?;
     let id = id.or_else(|| {
-        let progress = progress();
-        let at = |wanted: fn(Standing) -> bool| {
-            catalogue.lessons.iter().find(|lesson| wanted(progress.standing(lesson))).map(|lesson| lesson.slug.clone())
-        };
-        at(|standing| matches!(standing, Standing::Begun { .. }))
-            .or_else(|| at(|standing| standing == Standing::New))
-            .or_else(|| at(|_| true))
+        let row = catalogue.next(&progress()).unwrap_or(0);
+        catalogue.lessons.get(row).map(|lesson| lesson.slug.clone())
     });
     open(id.map_or(Start::Home, Start::Lesson), None, looks)
 }
@@ -148,6 +144,12 @@ fn list(looks: &Looks) -> Result<u8> {
         out.flush()
     };
     printed(write())
+}
+
+/// Prints a text.
+fn say(text: &str) -> Result<u8> {
+    let mut out = BufWriter::new(io::stdout());
+    printed(out.write_all(text.as_bytes()).and_then(|()| out.flush()))
 }
 
 /// The exit code after printing. A reader that has seen enough is no mistake.

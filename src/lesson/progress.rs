@@ -25,6 +25,10 @@ pub struct Visited {
     pub predictions: BTreeMap<String, Vec<Prediction>>,
     /// Exercises by their id.
     pub exercises: BTreeMap<String, Practice>,
+    /// Seconds spent on it, idle time left out.
+    pub seconds: u64,
+    /// When it was last worked on, in seconds since 1970, as far as whoever noted it knew.
+    pub when: Option<u64>,
 }
 
 /// One prediction that was made.
@@ -36,6 +40,8 @@ pub struct Prediction {
     pub confidence: Confidence,
     /// Whether it was right.
     pub right: bool,
+    /// When that was, in seconds since 1970, as far as whoever noted it knew.
+    pub when: Option<u64>,
 }
 
 /// What was done about one exercise.
@@ -92,6 +98,13 @@ impl Progress {
         let visited = self.lessons.entry(slug.to_owned()).or_default();
         visited.steps.insert(step);
         visited.last = step;
+    }
+
+    /// Notes that a lesson is being worked on, for so many seconds more.
+    pub fn spend(&mut self, slug: &str, seconds: u64, when: Option<u64>) {
+        let visited = self.lessons.entry(slug.to_owned()).or_default();
+        visited.seconds += seconds;
+        visited.when = visited.when.max(when);
     }
 
     /// Notes a prediction.
@@ -191,8 +204,17 @@ mod tests {
     }
 
     #[test]
+    fn time_adds_up_and_never_goes_back() {
+        let mut progress = Progress::default();
+        progress.spend("x", 30, Some(900));
+        progress.spend("x", 12, Some(800));
+        progress.spend("x", 0, None);
+        assert_eq!((progress.lessons["x"].seconds, progress.lessons["x"].when), (42, Some(900)));
+    }
+
+    #[test]
     fn only_first_tries_count_and_passing_is_no_try() {
-        let made = |answer, right| Prediction { answer, confidence: Confidence::Sure, right };
+        let made = |answer, right| Prediction { answer, confidence: Confidence::Sure, right, when: None };
         let mut progress = Progress::default();
         progress.predict("x", "a", made(Some(Answer::Number(1.0)), false));
         progress.predict("x", "a", made(Some(Answer::Number(2.0)), true));

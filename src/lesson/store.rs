@@ -5,6 +5,9 @@
 //! file that cannot be read is kept aside, and the student is told.
 
 mod drafts;
+mod reset;
+
+pub use reset::Reset;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -209,6 +212,9 @@ struct VisitedFile {
     last: usize,
     predictions: BTreeMap<String, Vec<PredictionFile>>,
     exercises: BTreeMap<String, PracticeFile>,
+    seconds: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    when: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -234,6 +240,8 @@ struct PredictionFile {
     answer: Option<AnswerFile>,
     confidence: ConfidenceFile,
     right: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    when: Option<u64>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -264,7 +272,8 @@ impl From<&Visited> for VisitedFile {
         let made = |made: &Vec<Prediction>| made.iter().map(PredictionFile::from).collect();
         let predictions = visited.predictions.iter().map(|(id, all)| (id.clone(), made(all))).collect();
         let exercises = visited.exercises.iter().map(|(id, practice)| (id.clone(), practice.into())).collect();
-        Self { steps: visited.steps.clone(), last: visited.last, predictions, exercises }
+        let (steps, last) = (visited.steps.clone(), visited.last);
+        Self { steps, last, predictions, exercises, seconds: visited.seconds, when: visited.when }
     }
 }
 
@@ -306,7 +315,7 @@ impl From<&Prediction> for PredictionFile {
             Confidence::Likely => ConfidenceFile::Likely,
             Confidence::Sure => ConfidenceFile::Sure,
         };
-        Self { answer, confidence, right: made.right }
+        Self { answer, confidence, right: made.right, when: made.when }
     }
 }
 
@@ -321,7 +330,8 @@ impl From<VisitedFile> for Visited {
         let made = |made: Vec<PredictionFile>| made.into_iter().map(Prediction::from).collect();
         let predictions = file.predictions.into_iter().map(|(id, all)| (id, made(all))).collect();
         let exercises = file.exercises.into_iter().map(|(id, practice)| (id, practice.into())).collect();
-        Self { steps: file.steps, last: file.last, predictions, exercises }
+        let (steps, last) = (file.steps, file.last);
+        Self { steps, last, predictions, exercises, seconds: file.seconds, when: file.when }
     }
 }
 
@@ -337,7 +347,7 @@ impl From<PredictionFile> for Prediction {
             ConfidenceFile::Likely => Confidence::Likely,
             ConfidenceFile::Sure => Confidence::Sure,
         };
-        Self { answer, confidence, right: file.right }
+        Self { answer, confidence, right: file.right, when: file.when }
     }
 }
 
@@ -358,8 +368,11 @@ mod tests {
                 progress.attempt("x", "e", attempt);
                 progress.hint("x", "e", 2);
                 progress.open_solution("x", "e");
+                progress.spend("x", 75, Some(1_800_000_000));
                 for answer in answers.into_iter().chain([None]) {
-                    progress.predict("x", "p", Prediction { answer, confidence: Confidence::Likely, right: true });
+                    let made =
+                        Prediction { answer, confidence: Confidence::Likely, right: true, when: Some(1_800_000_000) };
+                    progress.predict("x", "p", made);
                 }
             })
             .expect("it can be written");

@@ -147,6 +147,8 @@ pub enum Action {
     Things,
     /// Ask for the tree of tasks and scopes.
     Tree,
+    /// Look again at beliefs that were wrong.
+    Review,
     /// Listen to the mouse, or leave it to the terminal.
     Mouse,
     /// The next theme.
@@ -332,6 +334,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Home Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The lesson below.";
     Home First [named(KeyCode::Home)] "Home" "" "The first lesson.";
     Home Last [named(KeyCode::End)] "End" "" "The last lesson.";
+    Home Review [plain('b')] "b" "beliefs" "Look again at what you were sure of and what was not so: it comes back the next day, then days apart.";
     Home Quit [plain('q'), named(KeyCode::Esc)] "q" "quit" "Leave looplab.";
 
     Anywhere Back [plain('q'), named(KeyCode::Esc)] "q" "back" "Back to where you came from.";
@@ -419,6 +422,7 @@ impl Action {
             Self::Choose(_) => "choose",
             Self::Grab => "hold",
             Self::Skip => "skip",
+            Self::Review => "beliefs",
             Self::Theme => "next-theme",
             Self::Interrupt => "interrupt",
             Self::Suspend => "suspend",

@@ -4,6 +4,7 @@
 //! its channel. The wall clock is read here and nowhere else in the interface.
 
 mod studio;
+mod time;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant};
 use crossterm::terminal;
 use ratatui::layout::Rect;
 
+use self::time::Worked;
 use super::editor::{self, Editor};
 use super::input::{Input, Inputs, Waker};
 use super::layout::Pane;
@@ -23,6 +25,7 @@ use super::ui::{self, Board, Screen, Side, Ui};
 use super::update::{Effect, Msg, open_lesson, places, update};
 use super::view::view;
 use crate::kernel::{Launcher, Options, Program};
+use crate::lesson::progress::Prediction;
 use crate::lesson::{Catalogue, Progress, Store};
 use crate::session::{Command, Phase, Session};
 use crate::trace::codec::Recording;
@@ -102,13 +105,16 @@ pub fn run(request: Request) -> Result<i32, TuiError> {
     let (progress, notice) = store.as_ref().map_or_else(|| (Progress::default(), None), Store::load);
     let mut ui = Ui::new(look, catalogue, progress);
     ui.note = notice;
+    ui.clock = time::now().unwrap_or(0);
     ui.area = terminal::size().map(|(width, height)| Rect::new(0, 0, width, height))?;
     let inputs = Inputs::listen()?;
-    let mut app = App { ui, store, launcher, waker: inputs.waker(), began: Instant::now(), end: None };
+    let waker = inputs.waker();
+    let mut app = App { ui, store, launcher, waker, began: Instant::now(), worked: Worked::default(), end: None };
     app.open(start)?;
     let mut screen = Terminal::take()?;
     let gone = app.go(&inputs, &mut screen);
     app.keep_typed();
+    app.note_time();
     let code = gone?;
     drop(screen);
     if let Some(path) = trace {
@@ -136,6 +142,7 @@ struct App {
     launcher: Launcher,
     waker: Waker,
     began: Instant,
+    worked: Worked,
     end: Option<i32>,
 }
 
@@ -196,6 +203,7 @@ impl App {
             }
             due |= self.ui.pump(self.began.elapsed());
             due |= self.tick();
+            self.count_time(self.ui.is_moving());
             // What moves by itself is drawn again even without news: its clock goes on.
             if (due || self.ui.is_moving()) && drawn.elapsed() >= FRAME {
                 drawn = self.draw(screen)?;
@@ -213,6 +221,10 @@ impl App {
 
     /// Takes in one input; says whether the screen has to be drawn again.
     fn take(&mut self, input: Input, inputs: &Inputs, screen: &mut Terminal) -> Result<bool, TuiError> {
+        self.ui.clock = time::now().unwrap_or(0);
+        if matches!(input, Input::Key(_) | Input::Mouse(_) | Input::Pasted(_)) {
+            self.worked.watch.key(self.began.elapsed());
+        }
         match input {
             Input::Key(key) => {
                 let effects = update(&mut self.ui, Msg::Key(key));
@@ -316,8 +328,15 @@ impl App {
             Effect::Reload(side) => self.reload(side),
             Effect::Ask(side, command) => self.ask(side, command),
             Effect::Save(side, path) => self.save(side, &path),
-            Effect::Seen { slug, step } => self.keep(|progress| progress.see(&slug, step)),
+            Effect::Seen { slug, step } => {
+                let when = time::now();
+                self.keep(|progress| {
+                    progress.see(&slug, step);
+                    progress.spend(&slug, 0, when);
+                });
+            }
             Effect::Predicted { slug, id, prediction } => {
+                let prediction = Prediction { when: time::now(), ..prediction };
                 self.keep(|progress| progress.predict(&slug, &id, prediction));
             }
             Effect::Practise { slug, id, deed } => self.practise(&slug, &id, deed),

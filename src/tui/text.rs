@@ -77,6 +77,9 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
                     let (more, row) = question(predict, asked, width, theme);
                     lines.extend(more);
                     cursor = row.map(|row| start + row);
+                } else if !view.asks && !view.given.contains_key(&predict.id) {
+                    lines.extend(prose::markdown(&predict.ask, width, theme));
+                    lines.push(Line::default());
                 }
             }
             Part::Run(_) if answered => {}
@@ -154,6 +157,9 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
             let told = verdict::was_told(view, asked_at, predict);
             let lines = if told { &mut told_before } else { &mut due };
             lines.extend(verdict(predict, given, width, theme));
+            if let Some(outlook) = view.again.as_ref().and_then(|again| again.outlook) {
+                lines.extend(prose::sentence(outlook, width, theme.strong, theme));
+            }
             if let Some(moment) = verdict::moment(view, predict).filter(|_| !told) {
                 lines.extend(watch(&shows(view, &moment), width, theme));
             } else {

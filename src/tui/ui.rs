@@ -18,6 +18,8 @@ use super::window::Window;
 use crate::ident::TaskId;
 use crate::kernel::{Gil, Options, Program, Speed};
 use crate::lesson::knob::{self, Knob};
+use crate::lesson::progress::{Prediction, Visited};
+use crate::lesson::review::Belief;
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
 use crate::model::journal::NoteKind;
 use crate::python::lexer::{self, Token};
@@ -58,6 +60,10 @@ pub struct Ui {
     pub history: Vec<(Wanted, String)>,
     /// A sentence for the student, until the next key.
     pub note: Option<String>,
+    /// How late it is, in seconds since 1970, as far as whoever runs this said.
+    pub clock: u64,
+    /// Whether predictions are asked for; an instructor may turn them off.
+    pub asks: bool,
 }
 
 /// What is on the screen.
@@ -105,6 +111,21 @@ pub struct LessonView {
     pub code_first: bool,
     /// The first line of the program shown beside a question.
     pub code_scroll: u16,
+    /// Whether predictions are asked for.
+    pub asks: bool,
+    /// Set while a belief is looked at again: the lesson is then the one step that asks it.
+    pub again: Option<Again>,
+}
+
+/// Beliefs that are looked at again, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Again {
+    /// All of them.
+    pub beliefs: Vec<Belief>,
+    /// The one on the screen, from 0.
+    pub at: usize,
+    /// When it comes back, in a sentence, once it is answered.
+    pub outlook: Option<&'static str>,
 }
 
 /// An answer that was given.
@@ -212,7 +233,7 @@ impl Ui {
     /// The interface on its list of lessons, at the lesson to go on with.
     #[must_use]
     pub fn new(look: Look, catalogue: Catalogue, progress: Progress) -> Self {
-        let home = home_row(&catalogue, &progress);
+        let home = catalogue.next(&progress).unwrap_or(0);
         let area = Rect::new(0, 0, 80, 24);
         Self {
             look,
@@ -226,6 +247,8 @@ impl Ui {
             field: None,
             history: Vec::new(),
             note: None,
+            clock: 0,
+            asks: true,
         }
     }
 
@@ -290,15 +313,6 @@ impl Ui {
     }
 }
 
-/// The lesson to go on with: the last one begun and not done, else the first new one.
-fn home_row(catalogue: &Catalogue, progress: &Progress) -> usize {
-    use crate::lesson::progress::Standing;
-    let standing = |lesson: &Lesson| progress.standing(lesson);
-    let begun = catalogue.lessons.iter().rposition(|lesson| matches!(standing(lesson), Standing::Begun { .. }));
-    let new = || catalogue.lessons.iter().position(|lesson| standing(lesson) == Standing::New);
-    begun.or_else(new).unwrap_or(0)
-}
-
 impl LessonView {
     /// A lesson at one of its steps.
     #[must_use]
@@ -315,9 +329,18 @@ impl LessonView {
             studio: None,
             code_first: false,
             code_scroll: 0,
+            asks: true,
+            again: None,
         };
         view.go(step, room);
         view
+    }
+
+    /// Takes up the answers that were given before, so that nothing is asked twice.
+    pub fn remember(&mut self, visited: &Visited) {
+        let given = |made: &Prediction| Given { answer: made.answer.clone(), confidence: made.confidence };
+        let last = visited.predictions.iter().filter_map(|(id, made)| Some((id.clone(), given(made.last()?))));
+        self.given = last.collect();
     }
 
     /// The step on the screen.
@@ -359,7 +382,8 @@ impl LessonView {
         self.studio = None;
         let Some(step) = self.lesson.steps.get(self.step) else { return };
         self.studio = step.exercise().cloned().map(Studio::new);
-        if let Some(predict) = step.predict().filter(|predict| !self.given.contains_key(&predict.id)) {
+        let open = step.predict().filter(|predict| self.asks && !self.given.contains_key(&predict.id));
+        if let Some(predict) = open {
             self.question = Some(Asked::new(&predict.question));
         }
         self.board = self.new_board(room);

@@ -9,6 +9,7 @@ mod find;
 mod lanes;
 mod marks;
 mod mouse;
+mod review;
 mod studio;
 mod travel;
 mod typed;
@@ -257,6 +258,7 @@ fn at_home(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Choose(row) => ui.home = usize::from(row).min(last),
         Action::Quit | Action::Back => return vec![Effect::End(0)],
         Action::Open => return open_lesson(ui, ui.home),
+        Action::Review => return review::open(ui),
         _ => {}
     }
     Vec::new()
@@ -269,8 +271,13 @@ pub fn open_lesson(ui: &mut Ui, row: usize) -> Vec<Effect> {
     let done = visited.is_some_and(|visited| visited.steps.len() >= lesson.steps.len());
     // A lesson that is done begins again from its first step.
     let step = visited.filter(|_| !done).map_or(0, |visited| visited.last);
+    let mut view = LessonView::new(lesson.clone(), 0, ui.room());
+    view.asks = ui.asks;
+    if let Some(visited) = visited.filter(|_| !done) {
+        view.remember(visited);
+    }
     ui.home = row;
-    ui.screen = Screen::Lesson(Box::new(LessonView::new(lesson.clone(), 0, ui.room())));
+    ui.screen = Screen::Lesson(Box::new(view));
     go_to_step(ui, step)
 }
 
@@ -338,9 +345,12 @@ fn next_step(ui: &mut Ui) -> Vec<Effect> {
         ui.note = Some("Guess first: enter answers, x goes on without an answer.".into());
         return Vec::new();
     }
+    if lesson.again.is_some() {
+        return review::next(ui);
+    }
     if lesson.step + 1 >= lesson.lesson.steps.len() {
         ui.note = Some(format!("That was {}.", lesson.lesson.title));
-        ui.home = (ui.home + 1).min(ui.catalogue.lessons.len().saturating_sub(1));
+        ui.home = ui.catalogue.next(&ui.progress).unwrap_or(ui.home);
         ui.screen = Screen::Home;
         return Vec::new();
     }

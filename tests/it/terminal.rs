@@ -2,6 +2,8 @@
 //!
 //! Every wait is for a text or a state, with a deadline; nothing sleeps for a fixed time and hopes.
 
+mod lost;
+
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
@@ -32,7 +34,7 @@ struct Terminal {
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     parser: Arc<Mutex<vt100::Parser>>,
-    state: tempfile::TempDir,
+    state: Arc<tempfile::TempDir>,
 }
 
 impl Terminal {
@@ -41,7 +43,7 @@ impl Terminal {
     }
 
     fn open_with(arguments: &[&str], size: (u16, u16), editor: &str) -> Self {
-        Self::open_in(tempfile::tempdir().expect("a folder"), arguments, size, editor)
+        Self::open_in(Arc::new(tempfile::tempdir().expect("a folder")), arguments, size, editor)
     }
 
     /// Another looplab with what this one left on disk.
@@ -49,7 +51,7 @@ impl Terminal {
         Self::open_in(self.state, arguments, size, "false")
     }
 
-    fn open_in(state: tempfile::TempDir, arguments: &[&str], (columns, rows): (u16, u16), editor: &str) -> Self {
+    fn open_in(state: Arc<tempfile::TempDir>, arguments: &[&str], (columns, rows): (u16, u16), editor: &str) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_looplab"));

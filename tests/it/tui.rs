@@ -3,6 +3,7 @@
 //! Runs are recordings told by hand in the builder language of `story`. `UPDATE`: run with
 //! `INSTA_UPDATE=always` and read the difference.
 
+mod course;
 mod crew;
 mod crowd;
 mod stage;

@@ -1,7 +1,6 @@
 //! What an exercise wants done: texts kept and brought back, checks begun, the student's own editor opened.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
+use super::time::now;
 use super::{App, Msg, Screen, Terminal, TuiError, update};
 use crate::lesson::LessonError;
 use crate::lesson::progress::Attempt;
@@ -128,10 +127,4 @@ impl App {
     fn studio(&mut self) -> Option<&mut Studio> {
         if let Screen::Lesson(lesson) = &mut self.ui.screen { lesson.studio.as_mut() } else { None }
     }
-}
-
-/// Seconds since 1970, by the wall.
-#[expect(clippy::disallowed_methods, reason = "an attempt is noted with the day it was made on")]
-fn now() -> Option<u64> {
-    SystemTime::now().duration_since(UNIX_EPOCH).ok().map(|since| since.as_secs())
 }

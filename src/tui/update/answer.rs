@@ -1,10 +1,10 @@
 //! Answering a question: choose, order or type, then say how sure one is.
 
 use super::Effect;
-use crate::lesson::progress::Prediction;
-use crate::lesson::{Answer, Confidence, Question};
+use crate::lesson::progress::{Prediction, Progress};
+use crate::lesson::{Answer, Confidence, Question, review};
 use crate::tui::action::Action;
-use crate::tui::ui::{Asked, Given, LessonView, Screen, Ui};
+use crate::tui::ui::{Asked, Given, Screen, Ui};
 
 /// Does what was asked for while a question is open; `None` when it is no business of the question.
 pub(super) fn act(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
@@ -68,7 +68,7 @@ fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
     asked.holding = false;
     if let Some((answer, sure)) = &asked.sure {
         let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure] };
-        give(lesson, given)
+        give(ui, given)
     } else {
         match asked.answer(question) {
             Some(answer) => asked.sure = Some((answer, 1)),
@@ -80,19 +80,33 @@ fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
 
 fn skip(ui: &mut Ui) -> Vec<Effect> {
     ui.note = Some("Passed. Guessing first teaches more, even when the guess is wrong.".into());
-    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
-    give(lesson, Given { answer: None, confidence: Confidence::Guess })
+    give(ui, Given { answer: None, confidence: Confidence::Guess })
 }
 
-fn give(lesson: &mut LessonView, given: Given) -> Vec<Effect> {
+fn give(ui: &mut Ui, given: Given) -> Vec<Effect> {
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
     let Some((predict, _)) = lesson.open_question() else { return Vec::new() };
     let id = predict.id.clone();
     let right = given.answer.as_ref().is_some_and(|answer: &Answer| predict.grade(answer).is_right());
-    let prediction = Prediction { answer: given.answer.clone(), confidence: given.confidence, right };
+    let prediction = Prediction { answer: given.answer.clone(), confidence: given.confidence, right, when: None };
     lesson.given.insert(id.clone(), given);
     lesson.question = None;
     lesson.scroll = 0;
+    if let Some(again) = &mut lesson.again {
+        again.outlook = Some(outlook(&ui.progress, &lesson.lesson.slug, &id, &prediction, ui.clock));
+    }
     let mut effects = vec![Effect::Predicted { slug: lesson.lesson.slug.clone(), id, prediction }];
     effects.extend(super::launches(lesson));
     effects
+}
+
+/// When a belief comes back that was just answered.
+fn outlook(progress: &Progress, slug: &str, id: &str, made: &Prediction, now: u64) -> &'static str {
+    if made.answer.is_none() {
+        return "It stays on your list.";
+    }
+    let before = progress.lessons.get(slug).and_then(|visited| visited.predictions.get(id));
+    let mut all = before.cloned().unwrap_or_default();
+    all.push(Prediction { when: Some(now), ..made.clone() });
+    review::outlook(review::stage(&all))
 }

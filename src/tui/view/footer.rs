@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
+use crate::lesson::review;
 use crate::session::{Phase, Session, View};
 use crate::tui::action::{Action, Place, binding};
 use crate::tui::layout::{Pane, Room};
@@ -21,7 +22,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
     let theme = &ui.look.theme;
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    for (action, word) in hints(ui) {
+    let again = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.again.is_some());
+    for (action, word) in hints(ui).into_iter().filter(|(action, _)| !again || *action != Action::PreviousStep) {
         let Some(row) = binding(action, places) else { continue };
         let word = word.unwrap_or(row.short);
         // One key of a pair stands for both.
@@ -49,7 +51,13 @@ fn hints(ui: &Ui) -> Vec<Hint> {
         return vec![(Back, Some("close")), (Quit, Some("close"))];
     }
     match &ui.screen {
-        Screen::Home => vec![(Open, None), (Down, None), (Quit, None), (Legend, None), (Theme, None), (Help, None)],
+        Screen::Home => {
+            let due = !review::due(&ui.catalogue, &ui.progress, ui.clock).is_empty();
+            let mut hints = vec![(Open, None), (Down, None)];
+            hints.extend(due.then_some((Action::Review, None)));
+            hints.extend([(Quit, None), (Legend, None), (Theme, None), (Help, None)]);
+            hints
+        }
         Screen::Program(board) => run_hints(board),
         Screen::Lesson(lesson) if lesson.open_studio().is_some() => studio_hints(lesson),
         Screen::Lesson(lesson) => match (lesson.open_question(), &lesson.board) {

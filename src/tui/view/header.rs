@@ -24,7 +24,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let room = usize::from(area.width).saturating_sub(width + 12);
     let place = match &ui.screen {
         Screen::Home => "learn asynchronous Python by watching it run".to_owned(),
-        Screen::Lesson(lesson) => format!("{} {}", lesson.lesson.number, lesson.lesson.title),
+        Screen::Lesson(lesson) => match &lesson.again {
+            Some(again) => {
+                let (at, of) = (again.at + 1, again.beliefs.len());
+                format!("look again, {at} of {of} ─ {} {}", lesson.lesson.number, lesson.lesson.title)
+            }
+            None => format!("{} {}", lesson.lesson.number, lesson.lesson.title),
+        },
         Screen::Program(board) => board.side().map_or_else(String::new, |side| side.title.clone()),
     };
     let place = cut(&place, room);

@@ -1,4 +1,5 @@
-//! The list of lessons: where one stands, and what the chosen one is good for.
+//! The map of the course: the lessons with how far each has come, which of them the chosen one builds on and leads to, and
+//! what it is good for. What is recommended is marked; nothing is locked.
 
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
@@ -8,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, fitted, padded};
 use crate::lesson::Lesson;
+use crate::lesson::course::{Relation, relation};
 use crate::lesson::progress::Standing;
 use crate::tui::layout::{Room, room};
 use crate::tui::prose;
@@ -50,35 +52,65 @@ fn lessons(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     frame.render_widget(Paragraph::new(list(ui, inner)).block(block), area);
 }
 
-/// The list's title: how many exercises were passed, if any was.
+/// The list's title: which lesson is recommended, and how many exercises were passed, if any was.
 fn title(ui: &Ui) -> String {
+    let next = ui.catalogue.next(&ui.progress).and_then(|row| ui.catalogue.lessons.get(row));
+    let next = next.map_or_else(|| "all done".to_owned(), |lesson| format!("next: {}", lesson.number));
     let both = ui.catalogue.lessons.iter().map(|lesson| ui.progress.exercises(lesson));
     match both.fold((0, 0), |(done, all), (passed, of)| (done + passed, all + of)) {
-        (0, _) => " Lessons ".to_owned(),
-        (done, all) => format!(" Lessons ─ {done} of {all} exercises passed "),
+        (0, _) => format!(" Lessons ─ {next} "),
+        (done, all) => format!(" Lessons ─ {next} ─ {done} of {all} exercises passed "),
     }
 }
 
 /// The rows of the list that fit, the chosen one among them.
 fn list(ui: &Ui, area: Rect) -> Vec<Line<'static>> {
     let (rows, width) = (usize::from(area.height).max(1), usize::from(area.width));
-    let first = (ui.home + 1).saturating_sub(rows);
+    // The chosen lesson keeps some of those that it leads to in sight.
+    let below = (rows / 4).min(ui.catalogue.lessons.len().saturating_sub(ui.home + 1));
+    let first = (ui.home + 1 + below).saturating_sub(rows);
+    let next = ui.catalogue.next(&ui.progress);
+    let brace = brace(ui);
     let lessons = ui.catalogue.lessons.iter().enumerate().skip(first).take(rows);
-    lessons.map(|(number, lesson)| row(ui, lesson, number == ui.home, width)).collect()
+    lessons.map(|(at, lesson)| row(ui, lesson, at, next == Some(at), brace[at], width)).collect()
 }
 
-fn row(ui: &Ui, lesson: &Lesson, chosen: bool, width: usize) -> Line<'static> {
+/// A sign for each lesson that ties the chosen one to those it builds on, above, and to those that build on it, below.
+fn brace(ui: &Ui) -> Vec<&'static str> {
+    let lessons = &ui.catalogue.lessons;
+    let Some(chosen) = lessons.get(ui.home) else { return Vec::new() };
+    let relations: Vec<Relation> = lessons.iter().map(|lesson| relation(lesson, chosen)).collect();
+    let tied = |found: &Relation| *found != Relation::Apart;
+    let (first, last) = (relations.iter().position(tied), relations.iter().rposition(tied));
+    let (first, last) = (first.unwrap_or(ui.home), last.unwrap_or(ui.home));
+    let sign = |(at, relation): (usize, &Relation)| match relation {
+        Relation::Apart if first < at && at < last => "│",
+        Relation::Apart => " ",
+        _ if first == last => " ",
+        _ if at == first => "╭",
+        _ if at == last => "╰",
+        _ => "├",
+    };
+    relations.iter().enumerate().map(sign).collect()
+}
+
+fn row(ui: &Ui, lesson: &Lesson, at: usize, next: bool, brace: &'static str, width: usize) -> Line<'static> {
     let theme = &ui.look.theme;
-    let (mark, word, style) = standing(ui.progress.standing(lesson), theme);
+    let chosen = at == ui.home;
+    let (mark, word, style) = match ui.progress.standing(lesson) {
+        Standing::New if next => ("›", "next".to_owned(), theme.accent),
+        found => standing(found, theme),
+    };
     let lead = format!("{}{:>2} ", if chosen { "▸" } else { " " }, lesson.number);
     // The second sign, for exercises, has a column once there is one to show.
     let passed = |lesson: &Lesson| matches!(ui.progress.exercises(lesson), (done, all) if all > 0 && done == all);
     let any = ui.catalogue.lessons.iter().any(passed);
     let tail = if any { 18 } else { 14 };
-    let title = fitted(&lesson.title, width.saturating_sub(lead.width() + tail).max(8));
+    let title = fitted(&lesson.title, width.saturating_sub(lead.width() + 2 + tail).max(8));
     let style_of_row = if chosen { theme.selected } else { theme.base };
     Line::from(vec![
         Span::styled(lead, if chosen { theme.accent } else { theme.dim }),
+        Span::styled(format!("{brace} "), theme.dim),
         Span::styled(title, style_of_row),
         Span::styled(format!(" {mark} {word:<8}"), style),
         Span::styled(if passed(lesson) { " ✓ ex" } else { "" }, theme.returned),
@@ -101,18 +133,19 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let width = usize::from(block.inner(area).width);
     let mut lines = prose::markdown(&lesson.goal, width, theme);
     lines.push(Line::default());
+    lines.push(go_on(ui, lesson));
     let steps = lesson.steps.len();
-    let mut facts = format!("{} minutes, {steps} steps", lesson.minutes);
-    if !lesson.prerequisites.is_empty() {
-        facts.extend([", after ", &lesson.prerequisites.join(" and ")]);
+    let mut facts = format!("{} minutes, {steps} steps.", lesson.minutes);
+    if let Some(spent) = spent(ui, lesson) {
+        facts.push_str(&spent);
     }
     lines.extend(prose::sentence(&facts, width, theme.dim, theme));
+    lines.extend(prose::sentence(&ties(ui, lesson), width, theme.base, theme));
     if !lesson.misconception.is_empty() {
         lines.push(Line::default());
         lines.extend(prose::markdown(&format!("Many believe: *{}*", lesson.misconception), width, theme));
     }
     lines.push(Line::default());
-    lines.push(go_on(ui, lesson));
     if let Some(text) = exercises(ui, lesson) {
         lines.extend(prose::sentence(text, width, theme.dim, theme));
     }
@@ -122,6 +155,45 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         lines.extend(prose::sentence(&text, width, theme.dim, theme));
     }
     frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// What a lesson builds on, with how far that has come, and what it leads to.
+fn ties(ui: &Ui, lesson: &Lesson) -> String {
+    let of = |wanted: Relation| ui.catalogue.lessons.iter().filter(move |other| relation(other, lesson) == wanted);
+    let mark = |other: &Lesson| standing(ui.progress.standing(other), &ui.look.theme).0;
+    let before: Vec<String> = of(Relation::Before).map(|other| format!("{} {}", other.number, mark(other))).collect();
+    let after: Vec<String> = of(Relation::After).map(|other| other.number.to_string()).collect();
+    let mut text = match before.as_slice() {
+        [] => "It builds on no other lesson.".to_owned(),
+        _ => format!("It builds on {}.", and(&before)),
+    };
+    if !after.is_empty() {
+        text.extend([" It leads to ", &and(&after), "."]);
+    }
+    if let [first, ..] = ui.catalogue.missing(lesson, &ui.progress).as_slice()
+        && ui.progress.standing(lesson) == Standing::New
+    {
+        text.extend([" You can open it now; after lesson ", &first.number.to_string(), " it is easier."]);
+    }
+    text
+}
+
+/// Things in a row: "1, 2 and 3".
+fn and(things: &[String]) -> String {
+    match things {
+        [all @ .., last] if !all.is_empty() => format!("{} and {last}", all.join(", ")),
+        _ => things.concat(),
+    }
+}
+
+/// How long the lesson took so far.
+fn spent(ui: &Ui, lesson: &Lesson) -> Option<String> {
+    let seconds = ui.progress.lessons.get(&lesson.slug)?.seconds;
+    match seconds.div_ceil(60) {
+        0 => None,
+        1 => Some(" You spent a minute on it.".into()),
+        minutes => Some(format!(" You spent {minutes} minutes on it.")),
+    }
 }
 
 /// How the lesson's exercises stand.

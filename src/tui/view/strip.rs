@@ -9,6 +9,7 @@ use ratatui::widgets::Paragraph;
 
 use super::frame::tame;
 use super::lanes;
+use crate::lesson::review;
 use crate::session::breakpoints::Hit;
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::ask::Ask;
@@ -27,6 +28,14 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
         lines.extend(said(note, theme.accent, width, theme));
     }
     lines.extend(super::field::lines(ui, width));
+    if matches!(ui.screen, Screen::Home) {
+        let text = match review::due(&ui.catalogue, &ui.progress, ui.clock).len() {
+            0 => return lines,
+            1 => "One belief to look at again: b asks it.".to_owned(),
+            due => format!("{due} beliefs to look at again: b asks them."),
+        };
+        lines.extend(said(&text, theme.accent, width, theme));
+    }
     let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
     if let Some(board) = ui.board().filter(|_| !asking) {
         lines.extend(about_board(board, width, theme));

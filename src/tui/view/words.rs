@@ -79,7 +79,10 @@ pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
         (_, Some(_)) => "predict",
         (None, None) => "read",
     };
-    let title = format!(" Step {} of {} ─ {kind} ", lesson.step + 1, lesson.lesson.steps.len());
+    let title = match &lesson.again {
+        Some(again) => format!(" Belief {} of {} ─ {kind} ", again.at + 1, again.beliefs.len()),
+        None => format!(" Step {} of {} ─ {kind} ", lesson.step + 1, lesson.lesson.steps.len()),
+    };
     let block = padded(title, focused, theme);
     let bare = room(ui.area) == Room::Tiny;
     let inner = if bare { area } else { block.inner(area) };

@@ -38,7 +38,7 @@ impl Stage {
     /// The list of lessons.
     pub(super) fn home(width: u16, height: u16) -> Self {
         let look = Look { theme: Theme::named("dark").expect("a theme"), ascii: false };
-        let catalogue = Catalogue { lessons: lessons(), problems: Vec::new() };
+        let catalogue = Catalogue { lessons: lessons(), ..Catalogue::default() };
         let mut progress = Progress::default();
         progress.see("event-loop", 0);
         let mut ui = Ui::new(look, catalogue, progress);
