@@ -17,6 +17,8 @@ pub enum Action {
     Help,
     /// Show or hide what the signs mean.
     Legend,
+    /// The instructor's notes to the step on the screen.
+    Notes,
     /// Open, confirm, go on.
     Open,
     /// The thing above.
@@ -326,6 +328,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lesson NextPane [named(KeyCode::Tab)] "tab" "code" "The program, or the words again.";
     Lesson Up [named(KeyCode::Up), plain('k')] "↑" "" "Scroll up.";
     Lesson Down [named(KeyCode::Down), plain('j')] "↓" "scroll" "Scroll down.";
+    Lesson Notes [plain('I')] "I" "" "The instructor's notes to this step: what to ask the class, where to pause, what will be said.";
     Lesson PageUp [named(KeyCode::PageUp)] "PgUp" "" "A page up.";
     Lesson PageDown [named(KeyCode::PageDown)] "PgDn" "" "A page down.";
 
@@ -356,6 +359,7 @@ impl Action {
             Self::Back => "leave",
             Self::Help => "keys",
             Self::Legend => "signs",
+            Self::Notes => "notes",
             Self::Open => "open",
             Self::Up => "up",
             Self::Down => "down",

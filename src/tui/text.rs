@@ -56,6 +56,10 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
         return Words { lines: studio::words::words(step, studio, width, theme), cursor: None };
     }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
+    if view.step == 0 && !view.lesson.goal.is_empty() {
+        lines.extend(prose::sentence(&format!("Goal: {}", view.lesson.goal), width, theme.dim, theme));
+        lines.push(Line::default());
+    }
     let mut cursor = None;
     // Who has answered has read the words: what is to be done now comes first.
     let answered = step.predict().is_some_and(|predict| waits_for_its_run(view, predict));
@@ -155,6 +159,10 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
         }
         if view.seen.contains_key(&predict.program) {
             let told = verdict::was_told(view, asked_at, predict);
+            // Beside two runs there is enough to read.
+            if told && view.board.as_ref().is_some_and(|board| board.sides.len() > 1) {
+                continue;
+            }
             let lines = if told { &mut told_before } else { &mut due };
             lines.extend(verdict(predict, given, width, theme));
             if let Some(outlook) = view.again.as_ref().and_then(|again| again.outlook) {

@@ -83,8 +83,23 @@ pub enum Overlay {
     Help(u16),
     /// What can be typed, scrolled by so many rows.
     Commands(u16),
+    /// The instructor's notes to a step, scrolled by so many rows.
+    Notes(u16),
     /// What the signs mean.
     Legend,
+}
+
+impl Overlay {
+    /// The same, moved on by so many rows.
+    #[must_use]
+    pub const fn scrolled(self, by: i16) -> Self {
+        match self {
+            Self::Help(row) => Self::Help(row.saturating_add_signed(by)),
+            Self::Commands(row) => Self::Commands(row.saturating_add_signed(by)),
+            Self::Notes(row) => Self::Notes(row.saturating_add_signed(by)),
+            Self::Legend => Self::Legend,
+        }
+    }
 }
 
 /// A lesson at one of its steps.

@@ -183,24 +183,19 @@ const fn is_for_reading(action: Action) -> bool {
 /// What means the same on every screen; `None` when it is for the screen.
 fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
     match (ui.overlay, action) {
-        (
-            Some(Overlay::Help(_) | Overlay::Commands(_) | Overlay::Legend),
-            Action::Back | Action::Quit | Action::Open,
-        )
+        (Some(_), Action::Back | Action::Quit | Action::Open)
         | (Some(Overlay::Help(_)), Action::Help)
+        | (Some(Overlay::Notes(_)), Action::Notes)
         | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
-        (Some(Overlay::Help(row)), Action::Down | Action::PageDown) => {
-            ui.overlay = Some(Overlay::Help(row.saturating_add(if action == Action::Down { 1 } else { 10 })));
+        (Some(open), Action::Down | Action::PageDown | Action::Up | Action::PageUp) => {
+            ui.overlay = Some(open.scrolled(match action {
+                Action::Down => 1,
+                Action::Up => -1,
+                Action::PageDown => 10,
+                _ => -10,
+            }));
         }
-        (Some(Overlay::Help(row)), Action::Up | Action::PageUp) => {
-            ui.overlay = Some(Overlay::Help(row.saturating_sub(if action == Action::Up { 1 } else { 10 })));
-        }
-        (Some(Overlay::Commands(row)), Action::Down | Action::PageDown) => {
-            ui.overlay = Some(Overlay::Commands(row.saturating_add(if action == Action::Down { 1 } else { 10 })));
-        }
-        (Some(Overlay::Commands(row)), Action::Up | Action::PageUp) => {
-            ui.overlay = Some(Overlay::Commands(row.saturating_sub(if action == Action::Up { 1 } else { 10 })));
-        }
+        (_, Action::Notes) if matches!(ui.screen, Screen::Lesson(_)) => ui.overlay = Some(Overlay::Notes(0)),
         (_, Action::Command) => {
             ui.overlay = None;
             typed::open(ui, Wanted::Command);

@@ -21,6 +21,7 @@ mod header;
 mod help;
 mod home;
 mod lanes;
+mod notes;
 mod output;
 mod places;
 mod source;
@@ -65,6 +66,11 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
     match ui.overlay {
         Some(Overlay::Help(first)) => help::keys(frame, overlay_area(area), &ui.look, places, first),
         Some(Overlay::Commands(first)) => help::commands(frame, overlay_area(area), &ui.look, first),
+        Some(Overlay::Notes(first)) => {
+            if let Screen::Lesson(lesson) = &ui.screen {
+                notes::draw(frame, overlay_area(area), &ui.look, lesson, first);
+            }
+        }
         Some(Overlay::Legend) => help::legend(frame, overlay_area(area), &ui.look),
         None => {}
     }

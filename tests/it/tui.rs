@@ -176,6 +176,20 @@ fn a_wrong_answer_leads_to_the_moment_that_shows_it() {
 }
 
 #[test]
+fn the_instructors_notes_lie_on_top_when_asked_for() {
+    for (width, height) in [(80, 24), (120, 40)] {
+        let stage = Stage::lesson(width, height, 4);
+        assert!(!stage.screen().contains("Who sleeps?"));
+        let stage = stage.press("I");
+        let screen = stage.screen();
+        for said in ["Ask the class", "Who sleeps?", "Pause", "Inside work.", "They will say", "Count the threads."] {
+            assert!(screen.contains(said), "{said}: {screen}");
+        }
+        assert!(!stage.press("I").screen().contains("Who sleeps?"));
+    }
+}
+
+#[test]
 fn a_verdict_told_before_stands_behind_what_is_new() {
     let mut stage = Stage::lesson(120, 60, 1).press("1 enter down enter");
     stage.pump();

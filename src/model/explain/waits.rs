@@ -67,7 +67,7 @@ impl Words<'_> {
                 None => "a worker".into(),
             },
             WaitKind::Lock => match on.and_then(|on| on.holders.first()) {
-                Some(&holder) => format!("lock: held by {}", self.name(holder)),
+                Some(&holder) => format!("lock: {} has it", self.name(holder)),
                 None => named("lock"),
             },
             WaitKind::QueueGet => named("get") + &held(on, "empty"),

@@ -56,7 +56,14 @@ pub(super) fn commands(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u1
 }
 
 /// Draws lines in a frame, from a row on.
-fn scrolled(frame: &mut Frame<'_>, area: Rect, title: &str, lines: Vec<Line<'static>>, first: u16, theme: &Theme) {
+pub(super) fn scrolled(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    title: &str,
+    lines: Vec<Line<'static>>,
+    first: u16,
+    theme: &Theme,
+) {
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let inner = area.height.saturating_sub(2);
     let first = first.min(rows.saturating_sub(inner));
@@ -102,7 +109,7 @@ fn legend_style(row: usize, theme: &Theme) -> ratatui::style::Style {
     styles.get(row).copied().unwrap_or(theme.base)
 }
 
-fn centred(area: Rect, width: u16, height: u16) -> Rect {
+pub(super) fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let (width, height) = (width.min(area.width), height.min(area.height));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 2, width, height)
 }

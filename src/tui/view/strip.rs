@@ -53,7 +53,8 @@ fn hides_the_verdict(ui: &Ui, board: &Board) -> bool {
     let out_of_sight = ui.room() <= Room::Small && board.focus != Pane::Text;
     let shows_now = |side: &Side| side.session.as_ref().is_some_and(|session| session.status().view == View::Live);
     let about = |side: &Side| side.seen.is_some() && lesson.is_predicted(&side.program.name) && shows_now(side);
-    out_of_sight && board.is_over() && board.sides.iter().any(about)
+    let one = board.sides.len() == 1;
+    out_of_sight && one && board.is_over() && board.sides.iter().any(about)
 }
 
 /// Draws them.

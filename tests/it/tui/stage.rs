@@ -8,7 +8,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers, MouseButton, MouseEvent,
 use looplab::lesson::claim::Measure;
 use looplab::lesson::predict::{Choice, Mistake};
 use looplab::lesson::prose;
-use looplab::lesson::step::{Run, Step};
+use looplab::lesson::step::{Notes, Run, Step};
 use looplab::lesson::{Catalogue, Claim, Exercise, Lesson, Part, Predict, Program, Progress, Question};
 use looplab::session::check::{Report, Verdict};
 use looplab::session::{Command, Session};
@@ -390,7 +390,11 @@ fn lessons() -> Vec<Lesson> {
         Step { title: "How long?".into(), line: 9, parts: vec![Part::Predict(number()), Part::Run(run())] },
         Step { title: "What happens?".into(), line: 20, parts: vec![Part::Predict(choice())] },
         Step { title: "In which order?".into(), line: 30, parts: vec![Part::Predict(order())] },
-        Step { title: "Watch it".into(), line: 40, parts: vec![Part::Prose(prose::blocks(words)), Part::Run(run())] },
+        Step {
+            title: "Watch it".into(),
+            line: 40,
+            parts: vec![Part::Prose(prose::blocks(words)), Part::Run(run()), Part::Notes(notes())],
+        },
     ];
     vec![
         lesson(1, "event-loop", "The event loop", vec![read(words), read(words)]),
@@ -407,6 +411,11 @@ fn asked(id: &str, question: Question) -> Predict {
         right: "So it is: each nap holds the loop.".into(),
         transfer: false,
     }
+}
+
+fn notes() -> Notes {
+    let said = |text: &str| vec![text.to_owned()];
+    Notes { ask: said("Who sleeps?"), pause: said("Inside `work`."), expect: said("\"Both.\" Count the threads.") }
 }
 
 fn mistake(feedback: &str) -> Mistake {
