@@ -7,7 +7,7 @@ WAIT = 0.5  # knob: 0.5..2.0 step 0.5 seconds
 
 def add_up(n):
     value = n
-    for step in range(200_000):
+    for step in range(100_000):
         value = (value * 31 + step) % 1_000_003
 
 

@@ -9,8 +9,9 @@ async def read(session, url):
     for attempt in range(TRIES):
         try:
             async with asyncio.timeout(1), session.get(url) as answer:
+                links = (await answer.text()).split()
                 print("read", url)
-                return (await answer.text()).split()
+                return links
         except (TimeoutError, aiohttp.ClientError):
             await asyncio.sleep(0.1 * 2**attempt)
     print("gave up", url)
@@ -27,12 +28,11 @@ async def worker(session, todo, seen):
 
 
 async def main():
-    todo, seen, tasks = asyncio.Queue(), {START}, []
+    todo, seen = asyncio.Queue(), {START}
     todo.put_nowait(START)
     async with aiohttp.ClientSession(raise_for_status=True) as session:
-        for n in (1, 2, 3):
-            work = worker(session, todo, seen)
-            tasks.append(asyncio.create_task(work, name=f"worker-{n}"))
+        tasks = [asyncio.create_task(worker(session, todo, seen), name=name)
+                 for name in ("worker-1", "worker-2", "worker-3")]
         await todo.join()
         print("main: all is done")
 

@@ -135,8 +135,11 @@ impl Fact {
 /// `{longest_ready}`, `{longest_ready_by}`, `{turns}`, `{polls}`.
 #[must_use]
 pub fn fill(text: &str, run: &Observed) -> String {
-    // To the millisecond; what is shorter is not nothing.
+    // To the millisecond; what is shorter is not nothing, and what is longer is told as the screen tells it.
     let rounded = |length: Duration| {
+        if length >= Duration::from_millis(100) {
+            return human(length);
+        }
         let millis = (length.as_secs_f64() * 1e3).round();
         human(if millis < 1.0 { length } else { Duration::from_secs_f64(millis / 1e3) })
     };

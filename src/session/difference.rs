@@ -17,6 +17,9 @@ const MOST: usize = 200_000;
 /// Two lengths of time that differ by less than this part are told as the same.
 const SAME: f64 = 0.02;
 
+/// The most characters of a line that are quoted.
+const QUOTED: usize = 48;
+
 /// What one of two runs did where they parted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parting {
@@ -192,6 +195,14 @@ fn nameless(line: &str) -> String {
     warned.map_or_else(|| line.to_owned(), |(_, rest)| format!("line {rest}"))
 }
 
+/// A line as it is quoted: the beginning is enough to know it by.
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(QUOTED) {
+        Some((end, _)) => format!("{}…", line[..end].trim_end()),
+        None => line.to_owned(),
+    }
+}
+
 fn outputs(runs: [&Model; 2], titles: [&str; 2]) -> String {
     let lines = runs.map(|model| {
         let log = &model.log;
@@ -210,8 +221,8 @@ fn outputs(runs: [&Model; 2], titles: [&str; 2]) -> String {
     }
     let only = |side: usize| lines[side].iter().find(|line| !lines[1 - side].contains(line));
     match (only(0), only(1)) {
-        (Some(line), _) => format!("Only {} prints “{line}”.", titles[0]),
-        (None, Some(line)) => format!("Only {} prints “{line}”.", titles[1]),
+        (Some(line), _) => format!("Only {} prints “{}”.", titles[0], shortened(line)),
+        (None, Some(line)) => format!("Only {} prints “{}”.", titles[1], shortened(line)),
         (None, None) => "They print the same lines, but not equally often.".into(),
     }
 }

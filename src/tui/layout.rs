@@ -78,6 +78,8 @@ pub struct Wish {
     pub ask: bool,
     /// Whether two programs stand side by side.
     pub two: bool,
+    /// Whether nothing has run yet, so that only the words and the program have anything to show.
+    pub fresh: bool,
     /// Rows the loop pane could use, frame included.
     pub places: u16,
     /// Rows the timeline could use, frame included.
@@ -184,11 +186,11 @@ fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
     // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
     let read = if wish.ask || wish.text { 14 } else { 9 };
     if wish.text {
-        // Two runs are told by their timelines: the rest makes room for them.
-        let (read, written) = if wish.two { (10, 5) } else { (read, 6) };
+        // Two runs are told by their timelines: the rest makes room for them. Until they run it is the words that count.
+        let (read, written) = if wish.two { (10, if wish.fresh { 3 } else { 5 }) } else { (read, 6) };
         let rest = area.height.saturating_sub(read + written);
         let places = if wish.two { 6 } else { wish.places.max(6) };
-        let (places, lanes) = share(rest, places, wish.lanes.max(6));
+        let (places, lanes) = if wish.two && wish.fresh { (4, 6) } else { share(rest, places, wish.lanes.max(6)) };
         let [above, middle, lower, below] = rows(
             area,
             [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes), Constraint::Length(written)],
@@ -281,6 +283,7 @@ mod tests {
             text,
             ask: focus == Pane::Ask,
             two: false,
+            fresh: false,
             places: 9,
             lanes: 10,
             code: 30,

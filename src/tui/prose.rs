@@ -157,14 +157,14 @@ fn words(pieces: &[Piece]) -> Vec<Vec<Piece>> {
     let mut words: Vec<Vec<Piece>> = Vec::new();
     let mut in_gap = None;
     for (text, style) in pieces {
-        for c in text.chars() {
-            let gap = c == ' ' || c == '\n';
+        for (at, c) in text.char_indices() {
+            let gap = (c == ' ' || c == '\n') && !is_before_unit(&text[..at], &text[at + 1..]);
             if in_gap != Some(gap) {
                 words.push(Vec::new());
                 in_gap = Some(gap);
             }
             let Some(word) = words.last_mut() else { continue };
-            let c = if gap { ' ' } else { c };
+            let c = if c == '\n' { ' ' } else { c };
             match word.last_mut() {
                 Some((text, same)) if same == style => text.push(c),
                 _ => word.push((c.to_string(), *style)),
@@ -174,9 +174,21 @@ fn words(pieces: &[Piece]) -> Vec<Vec<Piece>> {
     words
 }
 
+/// Whether a gap stands between a number and its unit, which belong on one line.
+fn is_before_unit(before: &str, after: &str) -> bool {
+    let unit = after.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    before.ends_with(|c: char| c.is_ascii_digit()) && matches!(unit, "s" | "ms" | "µs" | "min")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_and_its_unit_stay_on_one_line() {
+        assert_eq!(text("It took 2 s in all.", 9), ["It took", "2 s in", "all."]);
+        assert_eq!(text("It took 2 steps in all.", 9), ["It took 2", "steps in", "all."]);
+    }
 
     fn text(source: &str, width: usize) -> Vec<String> {
         markdown(source, width, &Theme::plain()).iter().map(ToString::to_string).collect()

@@ -288,8 +288,13 @@ fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {
                 if board.is_untouched() {
                     return control::act(ui, Action::Pause);
                 }
+                // What a run has to say is not to be missed by a key too many.
+                if !board.is_over() {
+                    ui.note = Some("The program has not come to its end yet. ] goes on without it.".into());
+                    return Vec::new();
+                }
                 // At 80×24 the words are a page of their own: what the run showed is told there.
-                if small && board.focus != Pane::Text && board.is_over() {
+                if small && board.focus != Pane::Text {
                     board.focus = Pane::Text;
                     lesson.scroll = 0;
                     return Vec::new();

@@ -161,6 +161,24 @@ asyncio.run(main())",
     assert_eq!(run.lines[0].task.as_deref(), Some("Task-1"));
 }
 
+/// What held the loop is shown where one sees it: at the end of the last call that blocked, or of the computing.
+#[test]
+fn the_longest_poll_is_shown_where_it_has_its_length() {
+    let holding = |what: &str| {
+        let source = format!(
+            "import asyncio, time\nasync def main():\n    await asyncio.sleep(1)\n    {what}\n    print('done')\n\
+             asyncio.run(main())"
+        );
+        facts(&source, 0)
+    };
+    let blocked = holding("time.sleep(0.5)");
+    let at = blocked.longest_poll_event.expect("there is one");
+    assert!(at < blocked.lines[0].event, "{blocked:?}");
+    let computed = holding("sum(range(3_000_000))");
+    let at = computed.longest_poll_event.expect("there is one");
+    assert!(at > computed.lines[0].event, "{computed:?}");
+}
+
 #[test]
 fn facts_tell_of_shared_things_jobs_and_warnings() {
     let run = facts(

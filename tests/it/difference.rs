@@ -57,3 +57,11 @@ fn a_run_does_not_part_from_itself() {
     let found = difference(&nap, &nap.replace("sleep(1)", "sleep(1.005)"));
     assert_eq!((found.parting, found.sentences[0].as_str()), (None, "Both took 1 s."));
 }
+
+#[test]
+fn a_long_line_is_quoted_by_its_beginning() {
+    let found = difference("print('word ' * 40)", "print('other')");
+    let quoted = found.sentences.last().expect("a sentence about the output");
+    assert!(quoted.starts_with("Only left prints “word word") && quoted.ends_with("…”."), "{quoted}");
+    assert!(quoted.chars().count() < 80, "{quoted}");
+}

@@ -1,8 +1,11 @@
 def check(run):
+    stuck_for_ever = next((warning for warning in run.warnings if warning.kind == "deadlock"), None)
     run.expect(
         run.error is None and run.first("main: that is all"),
-        "The program should come to its end, and it never said \"that is all\": something waits for ever.",
+        "The program should come to its end, and it never said \"that is all\": `main` waits for a child that "
+        "waits for room in its pipe.",
         model="a pipe takes whatever is written",
+        at=stuck_for_ever and stuck_for_ever.event,
     )
     children = run.things_of("process")
     run.expect(len(children) == 4, f"There are four reports to start, and {len(children)} were started.")
@@ -20,7 +23,7 @@ def check(run):
         "The child that is stuck should be gone when the program ends. "
         "It was still running: the timeout ended the wait, and nobody told the child.",
         model="a timeout ends what it waited for",
-        at=stuck,
+        at=run.first("main: that is all"),
     )
     run.expect(
         run.makespan < 2.6,

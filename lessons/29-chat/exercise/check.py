@@ -1,3 +1,7 @@
+def said(run, text):
+    return next((line for line in run.lines if line.text == text), None)
+
+
 def check(run):
     run.expect(run.error is None, f"The program should end quietly. It ended with {run.error}.")
     last = run.first("main: photo 20")
@@ -6,8 +10,9 @@ def check(run):
     run.expect(last, "The photographer should take twenty photos, and never took the last one.")
     for guest in ("ann", "cid"):
         for photo in range(1, 21):
-            taken = next(line for line in run.lines if line.text == f"main: photo {photo}")
-            got = next((line for line in run.lines if line.text == f"{guest} has photo {photo}"), None)
+            taken = said(run, f"main: photo {photo}")
+            run.expect(taken, f"The photographer should say `main: photo {photo}`. Leave that line as it was.")
+            got = said(run, f"{guest} has photo {photo}")
             run.expect(got, f"{guest.title()} is quick, and should get every photo. Photo {photo} never came.", at=taken)
             run.expect(
                 got.at - taken.at < 0.15,

@@ -17,7 +17,7 @@ def check(run):
         run.peak_alive <= 60,
         f"No more than 60 tasks should be alive at once. There were {run.peak_alive}, one for each order.",
         model="tasks are free",
-        at=run.tasks[-1],
+        at=run.tasks[60].spawned_event if len(run.tasks) > 60 else None,
     )
     run.expect(
         run.makespan < 1.5,

@@ -170,6 +170,8 @@ impl Report {
     pub fn headline(&self) -> String {
         let runs = |number: u64| if number == 1 { "1 seed".into() } else { format!("{number} seeds") };
         match &self.verdict {
+            Verdict::Passed(_) if self.of == 1 => "passed".into(),
+            Verdict::Failed { .. } if self.judged == 1 => "failed".into(),
             Verdict::Passed(_) => format!("passed {} of {}", self.passed, runs(self.of)),
             Verdict::Failed { .. } if self.passed == 0 => format!("failed all of {}", runs(self.judged)),
             Verdict::Failed { .. } => format!("failed {} of {}", self.judged - self.passed, runs(self.judged)),

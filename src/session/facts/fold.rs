@@ -25,6 +25,8 @@ struct Along {
     tasks: HashMap<TaskId, Noted>,
     queued: HashMap<TaskId, SimTime>,
     longest_poll: Duration,
+    /// Where the last blocking call of the present poll ended.
+    unblocked: Option<usize>,
     longest_ready: Duration,
     things: BTreeMap<ResourceId, (usize, usize)>,
     jobs: HashMap<JobId, usize>,
@@ -57,7 +59,11 @@ impl Fold<'_> {
         match event.what {
             What::Spawned { task, .. } => self.along.tasks.entry(task).or_default().spawned = happened,
             What::Queued { task, .. } => drop(self.along.queued.insert(task, event.at)),
-            What::PollBegan { task } => self.turn_came(happened, task, event.at),
+            What::PollBegan { task } => {
+                self.along.unblocked = None;
+                self.turn_came(happened, task, event.at);
+            }
+            What::BlockingEnded { .. } => self.along.unblocked = Some(happened),
             What::PollEnded { task, outcome } if outcome != Outcome::Pending => self.ended(happened, task),
             What::Dropped { task } => self.ended(happened, task),
             What::CancelRequested { task, .. } => {
@@ -87,7 +93,10 @@ impl Fold<'_> {
             self.along.longest_poll = length;
             self.facts.longest_poll = length.as_secs_f64();
             self.facts.longest_poll_by = self.name(task);
-            self.facts.longest_poll_event = Some(position);
+            // It shows best where a blocking call ends; computing is measured when the poll ends, and shows from then on.
+            let measured_at_its_end = now.since(self.state.now) * 2 > length;
+            let at_its_end = position + usize::from(measured_at_its_end);
+            self.facts.longest_poll_event = Some(self.along.unblocked.unwrap_or(at_its_end));
         }
     }
 

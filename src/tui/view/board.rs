@@ -32,6 +32,7 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
         text: matches!(ui.screen, Screen::Lesson(_)),
         ask: board.ask.is_some(),
         two: board.sides.len() > 1,
+        fresh: board.is_untouched(),
         places: most(places::wish),
         lanes,
         code: board.sides.iter().map(code).max().unwrap_or(0),

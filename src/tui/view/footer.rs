@@ -112,7 +112,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
 /// What enter does beside a run that is over.
 fn onward(ui: &Ui, lesson: &LessonView) -> &'static str {
     if lesson.studio.is_some() {
-        "back to the task"
+        "back to the exercise"
     } else if ui.room() <= Room::Small {
         "read what it says"
     } else if verdict::due(lesson).is_some() {

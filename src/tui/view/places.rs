@@ -144,7 +144,9 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
             let ended = human(session.state().phase_since.since(SimTime::ZERO));
             format!("no loop runs now: the last one ended at {ended}, and the program goes on")
         }
-        Phase::NotStarted if session.status().phase.is_over() => "the program ended without running a loop".to_owned(),
+        Phase::NotStarted if session.status().phase.is_over() && session.status().view == session::View::Live => {
+            "the program ended without running a loop".to_owned()
+        }
         _ => say.event_loop(),
     }
 }
