@@ -169,10 +169,7 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
             let [above, below] = rows(area, [Constraint::Length(6), Constraint::Min(8)]);
             vec![(Pane::Loop, above), (Pane::Timeline, below)]
         }
-        Pane::Output if wish.two => {
-            let [above, below] = rows(area, [Constraint::Min(8), Constraint::Length(8)]);
-            vec![(Pane::Timeline, above), (Pane::Output, below)]
-        }
+        Pane::Output if wish.two => vec![(Pane::Output, area)],
         Pane::Loop | Pane::Timeline | Pane::Output => {
             let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
             let [above, middle, below] =
@@ -325,7 +322,7 @@ mod tests {
     #[test]
     fn at_80_by_24_two_runs_have_room_for_their_timelines() {
         let area = Rect::new(0, 1, 80, 22);
-        for focus in [Pane::Loop, Pane::Timeline, Pane::Output] {
+        for focus in [Pane::Loop, Pane::Timeline] {
             let placed = run(area, Room::Small, &Wish { two: true, ..wish(focus, true) });
             let timelines = placed.iter().find(|(pane, _)| *pane == Pane::Timeline).map(|(_, rect)| rect.height);
             assert!(timelines >= Some(14), "{focus:?}: {placed:?}");

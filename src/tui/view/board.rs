@@ -50,7 +50,8 @@ fn parts(area: Rect, pane: Pane, ui: &Ui, board: &Board) -> Vec<(usize, Rect)> {
         let [above, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
         return vec![(0, above), (1, below)];
     }
-    if room(ui.area) <= Room::Small {
+    // What two programs print is read beside each other, also where there is little room.
+    if room(ui.area) <= Room::Small && (pane != Pane::Output || area.width < 60) {
         return vec![(board.active.min(1), area)];
     }
     let [left, right] = Layout::horizontal([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);

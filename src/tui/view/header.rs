@@ -59,7 +59,9 @@ fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
     if board.is_untouched() {
         return vec![Span::styled(" ready: space runs it ", theme.paused)];
     }
-    let (text, style) = chip(session, sessions().any(Session::is_moving), theme);
+    // Two runs are over when both are.
+    let going = sessions().find(|session| !session.status().phase.is_over()).unwrap_or(session);
+    let (text, style) = chip(going, sessions().any(Session::is_moving), theme);
     let mut spans = vec![Span::styled(format!(" {text} "), style)];
     spans.push(Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong));
     if board.sides.len() == 1 {

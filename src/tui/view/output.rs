@@ -12,6 +12,7 @@ use crate::ident::{StrId, TaskId};
 use crate::model::journal::{Note, NoteKind, Output};
 use crate::session::Session;
 use crate::session::search::Search;
+use crate::time::SimTime;
 use crate::trace::{Stream, WarningKind};
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
@@ -70,7 +71,12 @@ fn last_lines(
     let wanted = rows + scrolled;
     let mut lines = Vec::new();
     let mut more = false;
-    let name_width = if width < 44 { 9 } else { 12 };
+    // Two outputs beside each other at 80×24: what is printed counts.
+    let name_width = match width {
+        0..38 => 0,
+        38..44 => 9,
+        _ => 12,
+    };
     let (journal, log, position) = (&session.model().journal, session.log(), session.position());
     let mut outputs = journal.outputs(log, position).rev().peekable();
     let mut notes = journal.warnings(log, position).rev().filter_map(|note| warning(&note)).peekable();
@@ -108,6 +114,14 @@ fn warning(note: &Note) -> Option<(Note, WarningKind, StrId)> {
     }
 }
 
+/// When, and who; only when where there is no room for names.
+fn lead(at: SimTime, who: &str, name_width: usize) -> String {
+    match name_width {
+        0 => format!("{:>7.3}  ", at.as_secs_f64()),
+        _ => format!("{:>7.3}  {}  ", at.as_secs_f64(), fitted(&cut_name(who, name_width), name_width)),
+    }
+}
+
 /// The lines of a warning, at the moment it is about.
 fn warned(
     session: &Session,
@@ -124,7 +138,7 @@ fn warned(
         id if session.state().lane(id).is_some() => name(&say, id),
         _ => say.author(note.author),
     };
-    let lead = format!("{:>7.3}  {}  ", note.at.as_secs_f64(), fitted(&cut_name(&who, name_width), name_width));
+    let lead = lead(note.at, &who, name_width);
     let text = say.strings.get(text);
     let mut lines = Vec::new();
     for (row, text) in text.lines().enumerate() {
@@ -160,9 +174,9 @@ fn written(
     let mut lines = Vec::new();
     for (row, text) in say.strings.get(output.text).lines().enumerate() {
         let lead = if row == 0 {
-            format!("{:>7.3}  {}  ", output.at.as_secs_f64(), fitted(&cut_name(&who, name_width), name_width))
+            lead(output.at, &who, name_width)
         } else {
-            " ".repeat(7 + 2 + name_width + 2)
+            " ".repeat(lead(output.at, "", name_width).width())
         };
         let room = width.saturating_sub(lead.width());
         let style = if output.stream == Stream::Err { theme.warning } else { theme.base };
