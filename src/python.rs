@@ -7,6 +7,7 @@ pub mod aio;
 pub mod alloc;
 pub mod child;
 pub mod current;
+pub mod guest;
 pub mod interpreter;
 pub mod lexer;
 pub mod limits;

@@ -23,6 +23,7 @@ mod poll;
 pub mod processes;
 mod seat;
 mod shared;
+mod visits;
 mod waker;
 mod watch;
 pub mod workers;

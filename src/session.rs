@@ -19,6 +19,7 @@ pub mod report;
 pub mod save;
 pub mod search;
 pub mod status;
+pub mod talk;
 pub mod wall;
 pub mod watch;
 

@@ -17,6 +17,7 @@ pub mod hit;
 pub mod input;
 pub mod layout;
 pub mod moves;
+pub mod prompt;
 pub mod prose;
 pub mod say;
 pub mod studio;

@@ -9,6 +9,7 @@ mod it {
     mod deadlock;
     mod difference;
     mod forks;
+    mod guest;
     mod headless;
     mod http;
     mod kernel;

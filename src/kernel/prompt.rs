@@ -1,9 +1,13 @@
-//! A session at a prompt, between the protocol's words and Python's.
+//! A session at a prompt, or somebody who speaks to a program that runs: between the protocol's words and Python's.
+
+use std::sync::Arc;
 
 use super::program::Between;
 use super::protocol::{Answer, Ask, Said};
 use super::serve::Levers;
+use crate::python::guest;
 use crate::python::repl::{self, Asked, Door, Prompt};
+use crate::runtime::Clock;
 
 /// Opens a session: what the front asks goes in, what Python answers goes to `say`.
 pub(super) fn open(between: Between, levers: &Levers, say: Box<dyn Fn(Answer) + Send + Sync>) -> Prompt {
@@ -15,6 +19,12 @@ pub(super) fn open(between: Between, levers: &Levers, say: Box<dyn Fn(Answer) + 
         answer: Box::new(move |number, said| say(Answer { number, said: said.into() })),
         stands_still: between == Between::StandsStill,
     }
+}
+
+/// Lets whoever watches a program speak to it.
+pub(super) fn visit(clock: &Arc<Clock>, levers: &Levers, say: Box<dyn Fn(Answer) + Send + Sync>) {
+    let ear = guest::ear(clock, move |number, said| say(Answer { number, said: said.into() }));
+    levers.on_ask(move |ask| ear(asked(ask)));
 }
 
 fn asked(ask: Ask) -> Asked {

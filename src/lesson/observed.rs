@@ -45,6 +45,8 @@ pub struct Observed {
     pub turns: usize,
     /// How many polls and callbacks ran.
     pub polls: usize,
+    /// How often somebody who watched stepped in; if at all, the run is not the program's alone.
+    pub interventions: usize,
     // What the methods below look up.
     pub(super) names: HashMap<TaskId, StrId>,
     pub(super) called: HashMap<StrId, String>,
@@ -106,6 +108,7 @@ impl Fold {
                 self.seen.called.entry(name).or_insert_with(|| log.strings.get(name).to_owned());
             }
             What::TurnBegan { .. } => self.seen.turns += 1,
+            What::Intervened { .. } => self.seen.interventions += 1,
             What::Queued { task, .. } => {
                 self.queued.insert(task, at);
             }

@@ -52,6 +52,8 @@ pub enum NoteKind {
     Warning(WarningKind, StrId),
     /// A mark by the lesson's author or the student.
     Mark(StrId),
+    /// Somebody who watches had this run.
+    Intervened(StrId),
     /// Somebody asked to cancel the task.
     CancelRequested {
         /// Who; `NONE` from outside.
@@ -76,6 +78,10 @@ pub struct Journal {
     notes: Vec<Entry>,
     /// Those of the notes that are warnings: few, and looked for among many.
     warnings: Vec<Entry>,
+    /// Those that are marks.
+    marks: Vec<Entry>,
+    /// Those that are interventions.
+    interventions: Vec<Entry>,
     /// What is told of and is in the log no more, by position.
     old: Vec<(u32, Event)>,
 }
@@ -87,6 +93,7 @@ impl Journal {
             What::Output { task, .. } => (&mut self.outputs, task),
             What::Warned { task, .. }
             | What::Mark { task, .. }
+            | What::Intervened { task, .. }
             | What::CancelRequested { task, .. }
             | What::CancelDelivered { task }
             | What::CancelSwallowed { task } => (&mut self.notes, task),
@@ -95,8 +102,11 @@ impl Journal {
         let callback = state.handle(author).map_or(StrId::NONE, |handle| handle.callback);
         let entry = Entry { position: position as u32, callback };
         list.push(entry);
-        if matches!(event.what, What::Warned { .. }) {
-            self.warnings.push(entry);
+        match event.what {
+            What::Warned { .. } => self.warnings.push(entry),
+            What::Mark { .. } => self.marks.push(entry),
+            What::Intervened { .. } => self.interventions.push(entry),
+            _ => {}
         }
     }
 
@@ -104,7 +114,9 @@ impl Journal {
     /// before the log lets the events go.
     pub fn keep(&mut self, log: &Log, before: usize, most: usize) {
         let mut old = Vec::new();
-        for list in [&mut self.outputs, &mut self.notes, &mut self.warnings] {
+        let lists =
+            [&mut self.outputs, &mut self.notes, &mut self.warnings, &mut self.marks, &mut self.interventions];
+        for list in lists {
             let past = list.partition_point(|entry| (entry.position as usize) < before);
             list.drain(..past.saturating_sub(most));
             let kept = list.iter().take(past.min(most));
@@ -139,10 +151,30 @@ impl Journal {
         before(&self.warnings, position).iter().filter_map(|entry| entry.note(log, &self.old))
     }
 
+    /// Marks set in the first `position` events, in order: the notes that are of this kind.
+    #[must_use]
+    pub fn marks<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
+        before(&self.marks, position).iter().filter_map(|entry| entry.note(log, &self.old))
+    }
+
+    /// Interventions made in the first `position` events, in order: the notes that are of this kind.
+    #[must_use]
+    pub fn interventions<'a>(&'a self, log: &'a Log, position: usize) -> impl DoubleEndedIterator<Item = Note> + 'a {
+        before(&self.interventions, position).iter().filter_map(|entry| entry.note(log, &self.old))
+    }
+
+    /// Whether anybody who watched stepped in, in the first `position` events.
+    #[must_use]
+    pub fn is_touched(&self, position: usize) -> bool {
+        !before(&self.interventions, position).is_empty()
+    }
+
     /// Bytes it takes.
     #[must_use]
     pub const fn size(&self) -> usize {
-        (self.outputs.capacity() + self.notes.capacity() + self.warnings.capacity()) * size_of::<Entry>()
+        (self.outputs.capacity() + self.notes.capacity() + self.warnings.capacity())
+            * size_of::<Entry>()
+            + (self.marks.capacity() + self.interventions.capacity()) * size_of::<Entry>()
             + self.old.capacity() * size_of::<(u32, Event)>()
     }
 }
@@ -171,6 +203,7 @@ impl Entry {
         let (task, kind) = match what {
             What::Warned { task, kind, text } => (task, NoteKind::Warning(kind, text)),
             What::Mark { task, text } => (task, NoteKind::Mark(text)),
+            What::Intervened { task, text } => (task, NoteKind::Intervened(text)),
             What::CancelRequested { task, by } => (task, NoteKind::CancelRequested { by }),
             What::CancelDelivered { task } => (task, NoteKind::CancelDelivered),
             What::CancelSwallowed { task } => (task, NoteKind::CancelSwallowed),

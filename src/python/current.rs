@@ -102,6 +102,15 @@ pub fn task() -> TaskId {
     RUNTIME.with(|slot| slot.borrow().as_ref().map_or(TaskId::NONE, |runtime| runtime.current()))
 }
 
+/// Does work in the name of a handle that is not the running one, such as a visitor's.
+pub fn aside<T>(handle: TaskId, work: impl FnOnce() -> T) -> T {
+    let runtime = RUNTIME.with(|slot| slot.borrow().clone());
+    match runtime {
+        Some(runtime) => runtime.aside(handle, work),
+        None => work(),
+    }
+}
+
 /// The innermost line of the program (not of Python's library) that this thread is at.
 pub fn place(vm: &VirtualMachine) -> Option<Place> {
     frames(vm).find_map(|frame| place_of(&frame))

@@ -16,7 +16,7 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, limits, net, processes, repl, run, sandbox, stand_ins, streams, time_module, unawaited, warned};
+use super::{aio, guest, limits, net, processes, repl, run, sandbox, stand_ins, streams, time_module, unawaited, warned};
 use crate::runtime::excuse;
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no
@@ -163,6 +163,7 @@ pub(super) fn build(signals: UserSignalReceiver) -> Interpreter {
         .add_frozen_modules(aio::frozen())
         .add_frozen_modules(processes::frozen())
         .add_frozen_modules(repl::frozen())
+        .add_frozen_modules(guest::frozen())
         .add_frozen_modules(stand_ins::frozen())
         .init_hook(|vm| vm.set_user_signal_channel(signals))
         .build()

@@ -156,7 +156,7 @@ impl Door {
 }
 
 /// What is asked, as `session.py` takes it.
-fn in_python(asked: Asked, vm: &VirtualMachine) -> (String, u32, PyStrRef) {
+pub(super) fn in_python(asked: Asked, vm: &VirtualMachine) -> (String, u32, PyStrRef) {
     let (kind, number, text) = match asked {
         Asked::Statement { number, source } => ("statement", number, source),
         Asked::Names { number, begun } => ("names", number, begun),
@@ -171,13 +171,7 @@ pub(super) fn converse(name: &str, prompt: Prompt, scope: Scope, vm: &VirtualMac
     let Prompt { door, answer, stands_still } = prompt;
     let compile = compiler(name.to_owned(), vm);
     let advise = adviser(name.to_owned(), vm);
-    let answers = vm.new_function(
-        "answer",
-        move |number: u32, kind: String, text: PyObjectRef, hint: String, vm: &VirtualMachine| {
-            current::settle();
-            said(&kind, &text, hint, vm).map(|said| answer(number, said))
-        },
-    );
+    let answers = answerer(answer, vm);
     let ear = door.clone();
     let listen =
         vm.new_function("listen", move |serve: PyObjectRef, owner: PyObjectRef, vm: &VirtualMachine| -> PyResult<()> {
@@ -193,7 +187,7 @@ pub(super) fn converse(name: &str, prompt: Prompt, scope: Scope, vm: &VirtualMac
         vm.ctx.new_bool(stands_still).into(),
         compile,
         advise,
-        answers.into(),
+        answers,
         listen.into(),
         wait.into(),
     ];
@@ -202,8 +196,17 @@ pub(super) fn converse(name: &str, prompt: Prompt, scope: Scope, vm: &VirtualMac
     ended
 }
 
+/// `answer(number, kind, text, hint)`: sends an answer after all that was written before it.
+pub(super) fn answerer(answer: impl Fn(u32, Said) + Send + Sync + 'static, vm: &VirtualMachine) -> PyObjectRef {
+    let answer = move |number: u32, kind: String, text: PyObjectRef, hint: String, vm: &VirtualMachine| {
+        current::settle();
+        said(&kind, &text, hint, vm).map(|said| answer(number, said))
+    };
+    vm.new_function("answer", answer).into()
+}
+
 /// `compile(source)`: the code of everything but a last expression, that expression's own, and whether to await them.
-fn compiler(name: String, vm: &VirtualMachine) -> PyObjectRef {
+pub(super) fn compiler(name: String, vm: &VirtualMachine) -> PyObjectRef {
     let compile = move |source: PyStrRef, vm: &VirtualMachine| -> PyResult {
         let source = source.to_string_lossy();
         let pieces = compile::compile(&source, &name)
@@ -216,7 +219,7 @@ fn compiler(name: String, vm: &VirtualMachine) -> PyObjectRef {
 }
 
 /// `advise(exception, source)`: what to try, or nothing.
-fn adviser(name: String, vm: &VirtualMachine) -> PyObjectRef {
+pub(super) fn adviser(name: String, vm: &VirtualMachine) -> PyObjectRef {
     let advise = move |error: PyBaseExceptionRef, source: PyStrRef, vm: &VirtualMachine| -> String {
         let source = source.to_string_lossy();
         let fault = syntax::explain(&source).filter(|_| error.fast_isinstance(vm.ctx.exceptions.syntax_error));

@@ -16,6 +16,7 @@ use rustyline::{Context, Helper};
 use super::desk::Desk;
 use super::{colours, commands};
 use crate::kernel::protocol::{Ask, Said};
+use crate::python::repl::block::name_at;
 
 /// How long somebody who pressed Tab waits for names at most: a background task may block the loop.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -99,12 +100,6 @@ fn files(begun: &str) -> Vec<String> {
     found
 }
 
-/// Where the name at the end of a line begins: letters, digits and dots.
-fn name_at(line: &str) -> usize {
-    let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-    line.char_indices().rev().take_while(|&(_, c)| name(c)).last().map_or(line.len(), |(at, _)| at)
-}
-
 impl Completer for Line {
     type Candidate = Pair;
 
@@ -152,15 +147,3 @@ impl Highlighter for Line {
 
 impl Validator for Line {}
 impl Helper for Line {}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_goes_back_to_what_cannot_be_one() {
-        assert_eq!(name_at("await queue.pu"), 6);
-        assert_eq!(name_at("f("), 2);
-        assert_eq!(name_at("größe"), 0);
-    }
-}

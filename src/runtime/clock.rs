@@ -12,6 +12,7 @@ use super::jitter::Jitter;
 use super::meter;
 use super::pacer::{Interrupted, Pacer, Purpose, Travel};
 use super::seat;
+use super::visits::{self, Visits};
 use crate::ident::TaskId;
 use crate::time::SimTime;
 use crate::trace::{Outcome, Recorder, What};
@@ -80,6 +81,7 @@ pub struct Clock {
     agenda: Agenda,
     conductor: Option<Arc<dyn Conductor>>,
     jitter: Jitter,
+    visits: Visits,
 }
 
 impl Clock {
@@ -95,7 +97,8 @@ impl Clock {
     pub fn seeded(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>, seed: u64) -> Arc<Self> {
         let began = pacer.wall_now();
         let jitter = Jitter::of(if mode == Mode::Virtual { seed } else { 0 });
-        Arc::new(Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: None, jitter })
+        let (agenda, visits) = (Agenda::default(), Visits::default());
+        Arc::new(Self { mode, recorder, pacer, began, agenda, conductor: None, jitter, visits })
     }
 
     /// A virtual clock that begins at `start` and moves only as somebody else's does.
@@ -103,7 +106,8 @@ impl Clock {
     pub fn conducted(recorder: Arc<Recorder>, pacer: Arc<Pacer>, start: SimTime, by: Arc<dyn Conductor>) -> Arc<Self> {
         let began = pacer.wall_now();
         let (mode, jitter) = (Mode::Virtual, Jitter::of(0));
-        let clock = Self { mode, recorder, pacer, began, agenda: Agenda::default(), conductor: Some(by), jitter };
+        let (agenda, visits) = (Agenda::default(), Visits::default());
+        let clock = Self { mode, recorder, pacer, began, agenda, conductor: Some(by), jitter, visits };
         clock.set(start);
         Arc::new(clock)
     }
@@ -135,6 +139,10 @@ impl Clock {
         &self.agenda
     }
 
+    pub(super) const fn visits(&self) -> &Visits {
+        &self.visits
+    }
+
     /// Moves time on to a moment that is known to have come; never back.
     pub fn catch_up(&self, to: SimTime) {
         if self.mode == Mode::Virtual {
@@ -156,10 +164,10 @@ impl Clock {
         self.recorder.now()
     }
 
-    /// The run's time, for the program: reading it takes a moment of it.
+    /// The run's time, for the program: reading it takes a moment of it. A visitor may look for nothing.
     #[must_use]
     pub fn read(&self) -> SimTime {
-        if self.mode == Mode::Virtual {
+        if self.mode == Mode::Virtual && !visits::is_visiting() {
             self.pay_so_far();
             self.set(self.recorder.now() + READ_COST);
         }

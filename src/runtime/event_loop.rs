@@ -229,6 +229,17 @@ impl Runtime {
         self.watches.borrow().mask(descriptor)
     }
 
+    /// Does work in the name of a handle that was never queued, for somebody outside; what ran before is running again
+    /// afterwards.
+    pub fn aside<T>(&self, handle: TaskId, work: impl FnOnce() -> T) -> T {
+        let task = self.shared.swap_current(handle);
+        let cause = self.shared.set_cause(Cause { kind: CauseKind::Outside, by: 0 });
+        let done = work();
+        self.shared.set_cause(cause);
+        self.shared.swap_current(task);
+        done
+    }
+
     /// Stops the loop after the handle that runs now.
     pub fn halt(&self) {
         self.halted.set(true);
@@ -264,7 +275,7 @@ impl Runtime {
 
     /// Runs the handle at the front of the queue.
     fn run_front(&self) -> Result<(), Stopped> {
-        while !self.clock().pacer().gate(|| self.shared.inbox.is_filled())? {
+        while !self.clock().pacer().gate(|| self.shared.inbox.is_filled() || self.clock().has_visits())? {
             self.apply_inbox();
         }
         self.executor.try_tick();
@@ -290,7 +301,10 @@ impl Runtime {
         let open = open.then_some(SimTime::MAX);
         let earlier = || self.watches.borrow().ready_at().is_some_and(|at| ready.is_none_or(|before| at < before));
         self.clock().recorder().record(What::IdleBegan);
-        let woken = || self.shared.inbox.has_news() || earlier();
+        // What a visitor does may make something ready, or arm a timer.
+        let visits = self.clock().visits_made();
+        let visited = || self.clock().visits_made() != visits;
+        let woken = || self.shared.inbox.has_news() || earlier() || visited();
         let waited = self.clock().wait_until(deadline.or(open), Purpose::Idle, woken);
         if waited == Ok(Waited::Reached) {
             self.clock().charge_wake();
@@ -320,8 +334,9 @@ impl Runtime {
         }
     }
 
-    /// Does what other threads asked for.
+    /// Does what other threads asked for, and lets visitors in.
     fn apply_inbox(&self) {
+        self.clock().receive();
         while self.shared.inbox.is_filled() {
             for post in self.shared.inbox.take() {
                 let before = self.shared.set_cause(post.cause);

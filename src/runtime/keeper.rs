@@ -125,11 +125,18 @@ impl Clock {
                 Quiet::Until(nap) => nap,
             };
             let meeting = self.agenda().first();
-            let Some(target) = nap.into_iter().chain(meeting).min() else { return Ok(Waited::Stuck) };
+            let Some(target) = nap.into_iter().chain(meeting).min() else {
+                if !self.has_visits() {
+                    return Ok(Waited::Stuck);
+                }
+                self.receive();
+                continue;
+            };
             let is_early = || self.agenda().first().is_some_and(|first| first < target);
-            match self.travel(target, purpose, || woken() || self.pacer().has_queue() || is_early()) {
+            let is_due = || woken() || self.pacer().has_queue() || is_early() || self.has_visits();
+            match self.travel(target, purpose, is_due) {
                 Travel::Interrupted(_) => return Err(Interrupted),
-                Travel::Woken(_) => {}
+                Travel::Woken(_) => self.receive(),
                 Travel::Arrived if meeting == Some(target) => self.keep_appointments(),
                 Travel::Arrived => {
                     if self.pacer().lock().crew.end_nap() == Some(MAIN) {
@@ -289,10 +296,10 @@ impl Clock {
             let meeting = self.agenda().first();
             let Some(target) = deadline.into_iter().chain(meeting).min() else { break self.wait_for_somebody(woken) };
             let is_early = || self.agenda().first().is_some_and(|first| first < target);
-            match pacer.sleep(target.since(self.now()), || woken() || is_early()) {
+            match pacer.sleep(target.since(self.now()), || woken() || is_early() || self.has_visits()) {
                 Travel::Interrupted(_) => break Err(Interrupted),
                 Travel::Woken(_) if woken() => break Ok(Waited::Woken),
-                Travel::Woken(_) => {}
+                Travel::Woken(_) => self.receive(),
                 Travel::Arrived if meeting == Some(target) => self.keep_appointments(),
                 Travel::Arrived => break Ok(Waited::Reached),
             }
@@ -310,6 +317,12 @@ impl Clock {
         loop {
             if state.take_interrupt() {
                 return Err(Interrupted);
+            }
+            if self.has_visits() {
+                drop(state);
+                self.receive();
+                state = self.pacer().lock();
+                continue;
             }
             if woken() || self.agenda().first().is_some() {
                 return Ok(Waited::Woken);

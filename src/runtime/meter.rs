@@ -121,6 +121,21 @@ pub fn free_of_charge<T>(work: impl FnOnce() -> T) -> T {
     done
 }
 
+/// Does work for somebody who watches, between two polls or in the middle of one: nothing of it is ever due.
+pub(super) fn aside(pacer: &Pacer, work: impl FnOnce()) {
+    let before = pacer.raw();
+    if POLL.get().0 == 0 {
+        work();
+        first_sample();
+    } else {
+        free_of_charge(work);
+    }
+    let stretch = STRETCH.get();
+    if stretch.began != 0 {
+        STRETCH.set(Stretch { told: stretch.told + pacer.delta(before, pacer.raw()), ..stretch });
+    }
+}
+
 /// Takes the sample from which a loop's first poll is measured. Without it, that poll would be charged for
 /// the time in which the machine was busy with others, and for what was computed before the loop ran.
 pub(super) fn first_sample() {

@@ -62,6 +62,10 @@ impl Shared {
         TaskId(self.current.load(Ordering::Relaxed))
     }
 
+    pub(super) fn swap_current(&self, task: TaskId) -> TaskId {
+        TaskId(self.current.swap(task.0, Ordering::Relaxed))
+    }
+
     /// Says why whatever is woken from now on is woken; returns what was said before.
     pub(super) fn set_cause(&self, cause: Cause) -> Cause {
         let before = self.cause();

@@ -36,6 +36,7 @@ fn about_tasks(what: &What, say: &Words<'_>) -> Option<String> {
         What::BlockingBegan { task, why } => format!("{} blocks its thread in {}.", name(task), text(why)),
         What::BlockingEnded { task } => format!("The call that {} was blocked in returns.", name(task)),
         What::Mark { text: said, .. } => format!("Mark: {}.", text(said)),
+        What::Intervened { text: said, .. } => format!("Somebody who watches steps in: {}", text(said)),
         What::Warned { text: said, .. } => format!("Python would warn: {}", text(said)),
         _ => return None,
     })

@@ -186,7 +186,9 @@ impl Lines {
             What::Warned { task: id, kind, text: id_of_text } => {
                 (task, with.warning, with.text) = (id, Some(kind.term()), text(id_of_text));
             }
-            What::Mark { task: id, text: id_of_text } => (task, with.text) = (id, text(id_of_text)),
+            What::Mark { task: id, text: id_of_text } | What::Intervened { task: id, text: id_of_text } => {
+                (task, with.text) = (id, text(id_of_text));
+            }
             What::Lost { events } => with.events = Some(events),
         }
         line.task = task.0;

@@ -87,7 +87,10 @@ impl Search {
             return true;
         }
         let (text, task) = match what {
-            What::Output { text, task, .. } | What::Warned { text, task, .. } | What::Mark { text, task } => {
+            What::Output { text, task, .. }
+            | What::Warned { text, task, .. }
+            | What::Mark { text, task }
+            | What::Intervened { text, task } => {
                 (text, Some(task))
             }
             What::Raised { task, error } => (error, Some(task)),
@@ -118,6 +121,7 @@ const fn word(what: What) -> &'static str {
         What::BlockingBegan { .. } => "blocking blocked",
         What::Warned { .. } => "warning",
         What::Mark { .. } => "mark",
+        What::Intervened { .. } => "intervened, prompt",
         _ => "",
     }
 }

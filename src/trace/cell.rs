@@ -92,6 +92,7 @@ fn parts(what: &What) -> (u8, u32, u32) {
         What::WorkerCreated { worker, kind, name } => (45, worker.0, coded(kind as u8, name.0)),
         What::WorkerTurned { worker, to } => (46, worker.0, to as u32),
         What::Stack { task, stack } => (47, task.0, stack.0),
+        What::Intervened { task, text } => (48, task.0, text.0),
     }
 }
 
@@ -151,6 +152,7 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
         45 => What::WorkerCreated { worker, kind: WorkerKind::from_code(code)?, name: StrId(number) },
         46 => What::WorkerTurned { worker, to: WorkerState::from_code(argument)? },
         47 => What::Stack { task, stack: text },
+        48 => What::Intervened { task, text },
         _ => return None,
     })
 }

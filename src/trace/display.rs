@@ -71,7 +71,7 @@ impl fmt::Display for Line<'_> {
             What::WorkerCreated { worker, kind, name } => write!(f, " {worker} {} {}", kind.term(), text(name)),
             What::WorkerTurned { worker, to } => write!(f, " {worker} {}", to.term()),
             What::Warned { task, kind, text: id } => write!(f, " {task} {}: {}", kind.term(), text(id)),
-            What::Mark { task, text: id } => write!(f, " {task} {}", text(id)),
+            What::Mark { task, text: id } | What::Intervened { task, text: id } => write!(f, " {task} {}", text(id)),
             What::Lost { events } => write!(f, " {events}"),
         }
     }
@@ -127,6 +127,7 @@ impl What {
             Self::WorkerTurned { .. } => "worker-turned",
             Self::Warned { .. } => "warned",
             Self::Mark { .. } => "mark",
+            Self::Intervened { .. } => "intervened",
             Self::Lost { .. } => "lost",
         }
     }

@@ -126,6 +126,9 @@ pub enum What {
     Warned { task: TaskId, kind: WarningKind, text: StrId },
     /// A note by the lesson's author or the student.
     Mark { task: TaskId, text: StrId },
+    /// Somebody who watches stepped in: `text` is the Python that was run for them. `task` is the handle it ran as, or
+    /// the task that was cancelled. From here on the run is not the program's alone.
+    Intervened { task: TaskId, text: StrId },
     /// So many events are missing here because a limit was reached.
     Lost { events: u32 },
 }
@@ -156,6 +159,7 @@ impl What {
             | Self::Released { task, .. }
             | Self::Warned { task, .. }
             | Self::Mark { task, .. }
+            | Self::Intervened { task, .. }
             | Self::JobQueued { by: task, .. } => task,
             _ => TaskId::NONE,
         }

@@ -83,6 +83,10 @@ pub enum Action {
     Parting,
     /// Cancel the chosen task.
     CancelTask,
+    /// Type Python that is run in the program.
+    Prompt,
+    /// Let the name before the cursor go on.
+    Complete,
     /// Check the student's text over many runs.
     Check,
     /// Open the next hint.
@@ -178,6 +182,8 @@ pub enum Place {
     Studio,
     /// The text of an exercise.
     Editor,
+    /// The prompt beside a run.
+    Prompt,
 }
 
 impl Place {
@@ -192,6 +198,7 @@ impl Place {
             Self::Run => "The run",
             Self::Studio => "An exercise",
             Self::Editor => "While you type",
+            Self::Prompt => "At the prompt",
         }
     }
 }
@@ -274,6 +281,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
     Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";
     Run CancelTask [plain('c')] "c" "cancel" "Cancel the chosen task, as task.cancel() would.";
+    Run Prompt [plain('p')] "p" "prompt" "Type Python that runs in the program: look at names, set them, call, await, cancel. At any moment, while the run is held, too. It is marked in the trace.";
     Run KnobDown [plain(',')] "," "knob" "Turn the program's knob down: a constant with a # knob: comment. r runs it so.";
     Run KnobUp [plain('.')] "." "" "Turn the knob up.";
     Run NextKnob [plain('K')] "K" "" "Choose the next knob, where the program has several.";
@@ -298,6 +306,17 @@ pub const BINDINGS: &[Binding] = bindings! {
     Predict Open [named(KeyCode::Enter)] "enter" "answer" "Give this answer; then say how sure you are.";
     Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
     Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";
+
+    Prompt Open [named(KeyCode::Enter)] "enter" "run" "Run what is typed, in the program; a block ends with an empty line. alt-enter begins a new line. NAME? tells what something is; a : before it is a command of looplab's.";
+    Prompt Complete [named(KeyCode::Tab)] "tab" "complete" "The name before the cursor goes on, from what the program knows; again, the next one.";
+    Prompt Up [named(KeyCode::Up)] "↑" "" "What was typed before.";
+    Prompt Down [named(KeyCode::Down)] "↓" "before" "What was typed after that.";
+    Prompt StepPoll [named(KeyCode::F(6))] "F6" "step" "One step of the run: let one task have one poll, then hold still.";
+    Prompt Pause [named(KeyCode::F(5))] "F5" "go on" "Hold the run still, or let it go on.";
+    Prompt PreviousPane [named(KeyCode::BackTab)] "shift-tab" "leave" "Give the keys to the run; the prompt stays on the screen, and p goes back to it.";
+    Prompt PageUp [named(KeyCode::PageUp)] "PgUp" "" "Back in what was said.";
+    Prompt PageDown [named(KeyCode::PageDown)] "PgDn" "" "On in what was said.";
+    Prompt Back [named(KeyCode::Esc)] "esc" "close" "Close the prompt; what was said is kept. ctrl-c clears the line; where it is empty, it stops the program.";
 
     Editor Back [named(KeyCode::Esc)] "esc" "leave" "Out of the text: then keys are commands again, such as h for a hint.";
     Editor Restart [control('r')] "ctrl-r" "run" "Run the program as it is now, and watch it.";
@@ -400,6 +419,8 @@ impl Action {
             Self::Versus => "compare",
             Self::Parting => "parting",
             Self::CancelTask => "cancel",
+            Self::Prompt => "prompt",
+            Self::Complete => "complete",
             Self::Check => "check",
             Self::Hint => "hint",
             Self::Solution => "solution",

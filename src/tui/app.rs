@@ -327,6 +327,12 @@ impl App {
             Effect::Launch(side) => self.launch(side),
             Effect::Reload(side) => self.reload(side),
             Effect::Ask(side, command) => self.ask(side, command),
+            Effect::Want(side, ask) => {
+                let side = self.ui.board().and_then(|board| board.sides.get(side));
+                if let Some(session) = side.and_then(|side| side.session.as_ref()) {
+                    session.want(ask);
+                }
+            }
             Effect::Save(side, path) => self.save(side, &path),
             Effect::Seen { slug, step } => {
                 let when = time::now();

@@ -35,11 +35,14 @@ pub enum Pane {
     Output,
     /// The answer to what was asked of the run.
     Ask,
+    /// Python that is typed into the run.
+    Prompt,
 }
 
 impl Pane {
     /// Every pane, in the order that tab visits them.
-    pub const ALL: [Self; 6] = [Self::Text, Self::Code, Self::Loop, Self::Timeline, Self::Output, Self::Ask];
+    pub const ALL: [Self; 7] =
+        [Self::Text, Self::Code, Self::Loop, Self::Timeline, Self::Output, Self::Ask, Self::Prompt];
 }
 
 /// A pane and where it goes.
@@ -76,6 +79,8 @@ pub struct Wish {
     pub text: bool,
     /// Whether something was asked of the run, and the answer wants a place.
     pub ask: bool,
+    /// Whether somebody speaks to the run.
+    pub prompt: bool,
     /// Whether two programs stand side by side.
     pub two: bool,
     /// Whether nothing has run yet, so that only the words and the program have anything to show.
@@ -143,11 +148,33 @@ fn whole(area: Rect, room: Room, wish: &Wish) -> Vec<Placed> {
     if wish.zoom || room == Room::Tiny {
         return vec![(wish.focus, area)];
     }
+    if wish.prompt {
+        return above_prompt(area, room, wish);
+    }
     match room {
         Room::Tiny | Room::Small => small(area, wish),
         Room::Medium => medium(area, wish),
         Room::Large => large(area, wish),
     }
+}
+
+/// The prompt stands at the bottom; at 80×24 in the place of the output, which is said there as well.
+fn above_prompt(area: Rect, room: Room, wish: &Wish) -> Vec<Placed> {
+    let wanted = match room {
+        Room::Tiny | Room::Small => 10,
+        Room::Medium => 12,
+        Room::Large => 14,
+    };
+    let focus = if wish.focus == Pane::Prompt { Pane::Loop } else { wish.focus };
+    let [rest, prompt] = rows(area, [Constraint::Min(0), Constraint::Length(wanted.min(area.height / 2))]);
+    let mut placed = if room <= Room::Small && matches!(focus, Pane::Loop | Pane::Timeline) {
+        let [places, lanes] = rows(rest, [Constraint::Length(wish.places.clamp(5, 6)), Constraint::Min(0)]);
+        vec![(Pane::Loop, places), (Pane::Timeline, lanes)]
+    } else {
+        whole(rest, room, &Wish { focus, prompt: false, ..wish.clone() })
+    };
+    placed.push((Pane::Prompt, prompt));
+    placed
 }
 
 /// The loop with its timeline and output, or whatever has the keys together with the loop.
@@ -170,7 +197,7 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
             vec![(Pane::Loop, above), (Pane::Timeline, below)]
         }
         Pane::Output if wish.two => vec![(Pane::Output, area)],
-        Pane::Loop | Pane::Timeline | Pane::Output => {
+        Pane::Loop | Pane::Timeline | Pane::Output | Pane::Prompt => {
             let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
             let [above, middle, below] =
                 rows(area, [Constraint::Length(places), Constraint::Length(lanes), Constraint::Min(3)]);
@@ -279,6 +306,7 @@ mod tests {
             zoom: false,
             text,
             ask: focus == Pane::Ask,
+            prompt: focus == Pane::Prompt,
             two: false,
             fresh: false,
             places: 9,

@@ -152,6 +152,11 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
         if !programs.contains(&predict.program.as_str()) || given.answer.is_none() {
             continue;
         }
+        if view.board.as_ref().is_some_and(|board| board.sides.iter().any(Side::is_touched)) {
+            let text = "You stepped into this run, so your prediction is not held against it: it is about the program \
+                        alone. r runs it once more.";
+            return (prose::sentence(text, width, theme.dim, theme), Vec::new());
+        }
         if !as_given {
             let text = "Your prediction is about the lesson's own program, so it is not held against this run. \
                         E brings that program back.";

@@ -12,6 +12,7 @@ use super::ask::Ask;
 use super::field::{Field, Wanted};
 use super::folds::Folds;
 use super::layout::{Pane, Room, room};
+use super::prompt::Prompt;
 use super::studio::Studio;
 use super::theme::Theme;
 use super::window::Window;
@@ -58,6 +59,8 @@ pub struct Ui {
     pub field: Option<Field>,
     /// The lines that were typed, the latest last.
     pub history: Vec<(Wanted, String)>,
+    /// What was typed at a prompt beside a run, the latest last.
+    pub statements: Vec<String>,
     /// A sentence for the student, until the next key.
     pub note: Option<String>,
     /// How late it is, in seconds since 1970, as far as whoever runs this said.
@@ -185,6 +188,10 @@ pub struct Board {
     pub chosen: Option<TaskId>,
     /// What is asked of the run, if anything.
     pub ask: Option<Ask>,
+    /// What is said to the run; kept while it is not shown.
+    pub prompt: Option<Prompt>,
+    /// Whether that is on the screen.
+    pub shows_prompt: bool,
     /// How its two runs differ, once both are over.
     pub difference: Option<Difference>,
     /// Where to look: one sentence; may be empty.
@@ -261,6 +268,7 @@ impl Ui {
             mouse: true,
             field: None,
             history: Vec::new(),
+            statements: Vec::new(),
             note: None,
             clock: 0,
             asks: true,
@@ -304,6 +312,7 @@ impl Ui {
             changed |= side.pump(wall);
         }
         changed |= board.compare();
+        changed |= board.hear();
         if changed && let Screen::Lesson(lesson) = &mut self.screen {
             lesson.notice();
         }
@@ -484,6 +493,8 @@ impl Board {
             search: None,
             chosen: None,
             ask: None,
+            prompt: None,
+            shows_prompt: false,
             difference: None,
             watch,
             scroll: BTreeMap::new(),
@@ -510,6 +521,13 @@ impl Board {
     #[must_use]
     pub fn is_untouched(&self) -> bool {
         self.sides.iter().all(|side| side.session.as_ref().is_none_or(is_held_at_its_beginning))
+    }
+
+    /// Hears what the run says at the prompt. Says whether it said anything.
+    fn hear(&mut self) -> bool {
+        let Some(prompt) = &mut self.prompt else { return false };
+        let session = self.sides.get_mut(prompt.side).and_then(|side| side.session.as_mut());
+        session.is_some_and(|session| prompt.hear(session))
     }
 
     /// Holds the two runs against each other once both are over; forgets it when one is started again. Says whether
@@ -591,7 +609,7 @@ impl Side {
         let mut marks = self.bookmarks.clone();
         if let Some(session) = &self.session {
             let (model, log) = (session.model(), session.log());
-            marks.extend(model.journal.notes(log, log.len()).filter_map(|note| match note.kind {
+            marks.extend(model.journal.marks(log, log.len()).filter_map(|note| match note.kind {
                 NoteKind::Mark(text) => {
                     let name = log.strings.get(text).to_owned();
                     Some(Bookmark { position: note.position + 1, at: note.at, name })
@@ -603,11 +621,23 @@ impl Side {
         marks
     }
 
-    /// Whether the run is one of the program as it was given: no knob turned, nothing edited. Predictions are
-    /// about no other run.
+    /// Whether the run is one of the program as it was given: no knob turned, nothing edited, nobody stepped in.
+    /// Predictions are about no other run.
     #[must_use]
     pub fn ran_as_given(&self) -> bool {
-        self.session.as_ref().is_none_or(|session| session.program().source == self.original)
+        self.session.as_ref().is_none_or(|session| session.program().source == self.original) && !self.is_touched()
+    }
+
+    /// Whether it shows a recording.
+    #[must_use]
+    pub fn is_replay(&self) -> bool {
+        self.session.as_ref().is_some_and(Session::is_replay)
+    }
+
+    /// Whether somebody stepped into the run.
+    #[must_use]
+    pub fn is_touched(&self) -> bool {
+        self.session.as_ref().is_some_and(|session| session.model().journal.is_touched(session.log().len()))
     }
 
     /// The text as it was given.

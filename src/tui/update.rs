@@ -9,6 +9,7 @@ mod find;
 mod lanes;
 mod marks;
 mod mouse;
+mod prompt;
 mod review;
 mod studio;
 mod travel;
@@ -31,6 +32,7 @@ use super::ui::{LessonView, Overlay, Screen, Ui};
 use super::verdict::{self, Moment};
 use crate::lesson::Question;
 use crate::lesson::progress::Prediction;
+use crate::kernel::protocol;
 use crate::session::{Command, Phase};
 
 /// Something that happened to the interface.
@@ -61,6 +63,8 @@ pub enum Effect {
     Edit(usize),
     /// Ask something of the run on this side of the board.
     Ask(usize, Command),
+    /// Say something to the program of this side.
+    Want(usize, protocol::Ask),
     /// Write the trace of this side's run to a file.
     Save(usize, PathBuf),
     /// Keep that a step was seen.
@@ -112,6 +116,9 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
             if ui.field.is_some() {
                 return typed::key(ui, key);
             }
+            if let Some(effects) = prompt::key(ui, key) {
+                return effects;
+            }
             if let Some(effects) = studio::key(ui, key) {
                 return effects;
             }
@@ -129,6 +136,9 @@ pub fn update(ui: &mut Ui, msg: Msg) -> Vec<Effect> {
 /// Where keys mean something now, the most particular place first.
 #[must_use]
 pub fn places(ui: &Ui) -> Vec<Place> {
+    if ui.board().is_some_and(|board| board.focus == Pane::Prompt && board.shows_prompt) {
+        return vec![Place::Prompt, Place::Anywhere];
+    }
     match &ui.screen {
         Screen::Home => vec![Place::Home, Place::Anywhere],
         Screen::Program(_) => vec![Place::Run, Place::Anywhere],
@@ -392,6 +402,9 @@ fn launches(lesson: &LessonView) -> Vec<Effect> {
 /// A pasted text goes where letters go: to the line that is being typed, or to the text of an exercise.
 fn pasted(ui: &mut Ui, text: &str) -> Vec<Effect> {
     if ui.field.is_none() {
+        if let Some(effects) = prompt::paste(ui, text) {
+            return effects;
+        }
         return studio::paste(ui, text);
     }
     let letters = text.lines().next().unwrap_or_default().chars().filter(|letter| !letter.is_control());

@@ -7,6 +7,7 @@
 //!            ╭ lanes.rs: the timeline ──────────────────────────────────────────────────────╮
 //!            ╭ studio.rs: an exercise, with its text in studio/code.rs ─────────────────────────╮
 //!            ╭ ask.rs, beside them when something is asked ──────────────────────────────────╮
+//!            ╭ prompt.rs, below them when somebody speaks to the run ───────────────────────────╮
 //!            ╭ output.rs ───────────────────────────────────────────────────────────────────╮
 //! strip.rs    what must be said now, and the task that is looked at
 //! footer.rs   space pause   n step …                      or field.rs, while a line is typed
@@ -24,6 +25,7 @@ mod lanes;
 mod notes;
 mod output;
 mod places;
+mod prompt;
 mod source;
 mod strip;
 mod studio;

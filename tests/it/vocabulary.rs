@@ -119,6 +119,7 @@ fn words(number: BoxedStrategy<u32>, coded: BoxedStrategy<u32>) -> impl Strategy
         (pair.clone(), select(Stream::ALL)).prop_map(|((task, text), stream)| What::Output { task, stream, text }),
         (number, select(WarningKind::ALL), coded)
             .prop_map(|(task, kind, text)| { What::Warned { task: TaskId(task), kind, text: StrId(text) } }),
-        pair.prop_map(|(task, text)| What::Mark { task, text }),
+        pair.clone().prop_map(|(task, text)| What::Mark { task, text }),
+        pair.prop_map(|(task, text)| What::Intervened { task, text }),
     ]
 }

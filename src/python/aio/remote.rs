@@ -9,10 +9,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustpython_vm::PyObjectRef;
 
-use super::host::LoopId;
+use super::host::{self, LoopId};
 use crate::ident::TaskId;
 use crate::runtime::Outside;
-use crate::trace::{Cause, CauseKind};
+use crate::trace::{Cause, CauseKind, What};
 
 type Find = Rc<dyn Fn(TaskId) -> Option<PyObjectRef>>;
 
@@ -20,7 +20,7 @@ type Find = Rc<dyn Fn(TaskId) -> Option<PyObjectRef>>;
 static RUNNING: Mutex<Vec<(LoopId, Outside)>> = Mutex::new(Vec::new());
 
 /// Tasks that somebody wants cancelled while no loop runs: done when one runs again.
-static WAITING: Mutex<Vec<TaskId>> = Mutex::new(Vec::new());
+static WAITING: Mutex<Vec<(TaskId, bool)>> = Mutex::new(Vec::new());
 
 thread_local! {
     /// How to find the tasks of the loops that run on this thread.
@@ -52,25 +52,29 @@ impl Drop for Reachable {
 }
 
 /// Calls `Task.cancel()` on a task between two polls of its loop, from any thread. A task that is over, or that
-/// nobody knows, is left alone.
-pub fn cancel(task: TaskId) {
+/// nobody knows, is left alone. With `steps_in` it is recorded that somebody who watches did it.
+pub fn cancel(task: TaskId, steps_in: bool) {
     let running = running();
     if running.is_empty() {
-        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push(task);
+        WAITING.lock().unwrap_or_else(PoisonError::into_inner).push((task, steps_in));
     }
     for (id, outside) in running.iter() {
-        post(*id, outside, task);
+        post(*id, outside, (task, steps_in));
     }
 }
 
-fn post(id: LoopId, outside: &Outside, task: TaskId) {
-    outside.post(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(move || cancel_here(id, task)));
+fn post(id: LoopId, outside: &Outside, (task, steps_in): (TaskId, bool)) {
+    outside.post(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(move || cancel_here(id, task, steps_in)));
 }
 
-fn cancel_here(id: LoopId, task: TaskId) {
+fn cancel_here(id: LoopId, id_of_task: TaskId, steps_in: bool) {
     let find = FINDERS.with_borrow(|finders| finders.iter().find(|row| row.0 == id).map(|row| Rc::clone(&row.1)));
-    let Some(task) = find.and_then(|find| find(task)) else { return };
+    let Some(task) = find.and_then(|find| find(id_of_task)) else { return };
     rustpython_vm::vm::thread::with_current_vm(|vm| {
+        if steps_in && let Ok(name) = vm.call_method(&task, "get_name", ()).and_then(|name| name.str(vm)) {
+            let text = host::text(&format!("{}.cancel()", name.to_string_lossy()));
+            host::record(What::Intervened { task: id_of_task, text });
+        }
         // A cancel of one's own that raises has nobody to raise to.
         drop(vm.call_method(&task, "cancel", ()));
     });

@@ -61,6 +61,13 @@ pub fn goes_on(line: &str) -> bool {
     line.trim().is_empty() || line.starts_with([' ', '\t', '#']) || CLAUSES.contains(&word)
 }
 
+/// Where the name at the end of a line begins: letters, digits and dots.
+#[must_use]
+pub fn name_at(line: &str) -> usize {
+    let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+    line.char_indices().rev().take_while(|&(_, c)| name(c)).last().map_or(line.len(), |(at, _)| at)
+}
+
 /// The blanks that the next line begins with.
 #[must_use]
 pub fn indentation(source: &str) -> String {
@@ -98,6 +105,13 @@ mod tests {
         ] {
             assert_eq!(typed(source), expected, "{source}");
         }
+    }
+
+    #[test]
+    fn a_name_goes_back_to_what_cannot_be_one() {
+        assert_eq!(name_at("await queue.pu"), 6);
+        assert_eq!(name_at("f("), 2);
+        assert_eq!(name_at("größe"), 0);
     }
 
     #[test]

@@ -68,7 +68,16 @@ def _task(task):
     return f"<Task {name!r} {of}() {state}>"
 
 
+def advice(value):
+    """What to say about a value that is not what one would expect."""
+    if inspect.iscoroutine(value):
+        return f"A coroutine does nothing until it is awaited: await {value.__name__}(...), or await _ for this one."
+    return ""
+
+
 class Session:
+    here = {HERE}
+
     def __init__(self, namespace, name, stands_still, compile, advise, answer, listen, wait):
         self.namespace = namespace
         self.name = name
@@ -135,9 +144,7 @@ class Session:
     async def _perform(self, number, source):
         try:
             value = await self._run(source)
-            shown = None if value is None else show(value)
-            if value is not None:
-                builtins._ = value
+            shown = self._kept(value)
         except SystemExit as left:
             self.leaving = left
             self.loop.stop()
@@ -147,23 +154,35 @@ class Session:
             hint = "" if expected else self.advise(error, "".join(self.lines))
             self.answer(number, "raised", told, hint)
         else:
-            hint = ""
-            if inspect.iscoroutine(value):
-                hint = f"A coroutine does nothing until it is awaited: await {value.__name__}(...), or await _ for this one."
-            self.answer(number, "done", shown, hint)
+            self.answer(number, "done", shown, advice(value))
         finally:
             self.statement = None
             if self.stands_still:
                 self.loop.stop()
 
     async def _run(self, source):
+        pieces = self._compiled(source)
+        value = self._evaluated(*pieces)
+        return await value if pieces[2] else value
+
+    def _kept(self, value):
+        """A value as text, kept as `_`; nothing for None."""
+        if value is None:
+            return None
+        builtins._ = value
+        return show(value)
+
+    def _compiled(self, source):
         first = len(self.lines)
         self.lines.extend(line + "\n" for line in source.splitlines() or [""])
         linecache.cache[self.name] = (sum(map(len, self.lines)), None, self.lines, self.name)
-        body, last, awaits = self.compile("\n" * first + source)
+        return self.compile("\n" * first + source)
+
+    def _evaluated(self, body, last, awaits):
+        """The value of a statement; of one that awaits, a coroutine for it."""
         if awaits:
             exec(body, self.namespace)
-            return await self.namespace.pop(WRAPPER)()
+            return self.namespace.pop(WRAPPER)()
         if body is not None:
             exec(body, self.namespace)
         return None if last is None else eval(last, self.namespace)
@@ -171,7 +190,7 @@ class Session:
     def _told(self, error):
         """The traceback from the first line that was typed here."""
         trace = error.__traceback__
-        while trace is not None and trace.tb_frame.f_code.co_filename == HERE:
+        while trace is not None and trace.tb_frame.f_code.co_filename in self.here:
             trace = trace.tb_next
         return "".join(traceback.format_exception(type(error), error, trace))
 

@@ -28,7 +28,8 @@ impl Report<'_> {
 
     /// Workers and jobs in tables, things in lines, warnings with their moments.
     pub(super) fn besides(&self) -> String {
-        format!("{}{}{}{}", self.worker_table(), self.jobs(), self.things(), self.warnings())
+        let parts = [self.worker_table(), self.jobs(), self.things(), self.warnings(), self.interventions()];
+        parts.concat()
     }
 
     fn worker_table(&self) -> String {
@@ -117,6 +118,26 @@ impl Report<'_> {
         }
         self.more(&mut text, things.len(), "things");
         text
+    }
+
+    /// What somebody who watched did: a run with it is not the program's alone.
+    pub(super) fn interventions(&self) -> String {
+        let log = &self.model.log;
+        let mut text = String::new();
+        let mut count = 0;
+        for note in self.model.journal.interventions(log, log.len()) {
+            let NoteKind::Intervened(said) = note.kind else { continue };
+            count += 1;
+            if count <= MOST {
+                let said = log.strings.get(said).lines().next().unwrap_or_default();
+                let _ = writeln!(text, "⊕ {}  {said}", note.at);
+            }
+        }
+        self.more(&mut text, count, "interventions");
+        if count == 0 {
+            return text;
+        }
+        format!("\nSomebody who watched stepped into this run, so it is not the program's alone:\n{text}")
     }
 
     fn warnings(&self) -> String {

@@ -1,6 +1,6 @@
 //! Keys that act on a run: pause, step, speed, the cursor over the past, panes and tasks.
 
-use super::{Effect, breaks, find, lanes, marks, travel, typed, versus};
+use super::{Effect, breaks, find, lanes, marks, prompt, travel, typed, versus};
 use crate::model::Stop;
 use crate::session::{Command, Phase, Session, View};
 use crate::tui::action::Action;
@@ -54,6 +54,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Open => drop(board.folds.open()),
         Action::Things => lanes::things(ui),
         Action::CancelTask => return cancel(ui),
+        Action::Prompt => prompt::open(ui),
         Action::Why | Action::Graph | Action::Tree | Action::Stats => question(board, action),
         Action::Versus => versus::toggle(ui),
         Action::Parting => return versus::go(ui),
@@ -65,7 +66,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::NextPane => next_pane(board, has_text, 1),
         Action::PreviousPane => next_pane(board, has_text, -1),
         Action::Choose(number) => {
-            let panes = panes(has_text, board.ask.is_some());
+            let panes = panes(board, has_text);
             if let Some(pane) = panes.get(usize::from(number)) {
                 board.hidden.remove(pane);
                 board.focus = *pane;
@@ -207,6 +208,8 @@ fn next_knob(ui: &mut Ui) {
 
 fn restart(board: &mut Board) -> Vec<Effect> {
     let turned: Vec<bool> = board.sides.iter_mut().map(|side| std::mem::take(&mut side.turned)).collect();
+    // They mark places in a run that is gone.
+    board.sides.iter_mut().filter(|side| !side.is_replay()).for_each(|side| side.bookmarks.clear());
     let command = |side: usize| match board.sides[side].session {
         Some(_) if turned[side] => vec![Effect::Reload(side), Effect::Ask(side, Command::Resume)],
         Some(_) => vec![Effect::Ask(side, Command::Restart), Effect::Ask(side, Command::Resume)],
@@ -218,7 +221,7 @@ fn restart(board: &mut Board) -> Vec<Effect> {
 fn up_or_down(ui: &mut Ui, down: bool) {
     let Some(board) = ui.board_mut() else { return };
     match board.focus {
-        Pane::Code | Pane::Output | Pane::Ask => {
+        Pane::Code | Pane::Output | Pane::Ask | Pane::Prompt => {
             *board.scroll.entry(board.focus).or_default() += if down { 1 } else { -1 };
         }
         Pane::Loop | Pane::Timeline | Pane::Text => lanes::choose(ui, down),
@@ -249,9 +252,14 @@ fn cancel(ui: &mut Ui) -> Vec<Effect> {
 }
 
 /// The panes that tab visits.
-pub(super) fn panes(has_text: bool, asks: bool) -> &'static [Pane] {
-    let panes = &Pane::ALL[usize::from(!has_text)..];
-    if asks { panes } else { panes.split_last().map_or(panes, |(_, rest)| rest) }
+pub(super) fn panes(board: &Board, has_text: bool) -> Vec<Pane> {
+    let is_there = |pane: &Pane| match pane {
+        Pane::Text => has_text,
+        Pane::Ask => board.ask.is_some(),
+        Pane::Prompt => board.shows_prompt,
+        _ => true,
+    };
+    Pane::ALL.into_iter().filter(is_there).collect()
 }
 
 /// Asks something of the run; the same again, and the answer goes.
@@ -267,7 +275,7 @@ pub(super) fn question(board: &mut Board, action: Action) {
 }
 
 fn next_pane(board: &mut Board, has_text: bool, by: isize) {
-    let panes = panes(has_text, board.ask.is_some());
+    let panes = panes(board, has_text);
     let here = panes.iter().position(|pane| *pane == board.focus).unwrap_or(0);
     let next = |step: usize| panes[(here as isize + by * step as isize).rem_euclid(panes.len() as isize) as usize];
     board.focus = (1..panes.len()).map(next).find(|pane| !board.hidden.contains(pane)).unwrap_or(board.focus);
@@ -288,7 +296,7 @@ fn hide(ui: &mut Ui) {
     ui.note = Some("The pane is hidden. H shows every pane again.".into());
 }
 
-/// Goes back out of a group of tasks, else gives back the zoom, else closes the answer. Says whether there was anything
+/// Goes back out of a group of tasks, else gives back the zoom, else closes the answer, else the prompt. Says whether there was anything
 /// to close.
 pub(super) fn close(board: &mut Board) -> bool {
     if board.folds.close() {
@@ -299,7 +307,7 @@ pub(super) fn close(board: &mut Board) -> bool {
         board.zoom = false;
         return true;
     }
-    board.ask.map(Ask::action).map(|action| question(board, action)).is_some()
+    board.ask.map(Ask::action).map(|action| question(board, action)).is_some() || prompt::close(board)
 }
 
 /// Out of the zoom and the answer, else out of the program.

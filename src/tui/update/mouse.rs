@@ -54,7 +54,7 @@ fn click(ui: &mut Ui, hit: &Hit) -> Vec<Effect> {
     let Some(board) = ui.board_mut() else { return Vec::new() };
     let had_the_keys = std::mem::replace(&mut board.focus, hit.pane) == hit.pane;
     board.dragged = None;
-    if hit.pane != Pane::Text && hit.pane != Pane::Ask {
+    if !matches!(hit.pane, Pane::Text | Pane::Ask | Pane::Prompt) {
         board.active = hit.side;
     }
     if hit.row.is_none() && had_the_keys {
@@ -105,7 +105,7 @@ fn under(ui: &Ui, hit: &Hit) -> Option<Under> {
             let ran = state.running.and_then(|running| state.task(running.id)).filter(here);
             ran.or_else(|| state.tasks().find(here)).map(|task| Under::Task(task.id))
         }
-        Pane::Text | Pane::Timeline | Pane::Ask => None,
+        Pane::Text | Pane::Timeline | Pane::Ask | Pane::Prompt => None,
     }
 }
 
@@ -119,6 +119,10 @@ fn scroll(ui: &mut Ui, pane: Pane, up: bool) {
     }
     let Some(board) = ui.board_mut() else { return };
     match pane {
+        Pane::Prompt => {
+            let rows = board.scroll.entry(pane).or_default();
+            *rows = (*rows + if up { -ROWS } else { ROWS }).min(0);
+        }
         Pane::Code | Pane::Output | Pane::Ask => {
             *board.scroll.entry(pane).or_default() += if up { -ROWS } else { ROWS };
         }

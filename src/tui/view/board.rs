@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
-use super::{ask, lanes, output, places, source, words};
+use super::{ask, lanes, output, places, prompt, source, words};
 use crate::tui::layout::{self, Pane, Room, Wish, room};
 use crate::tui::ui::{Board, Screen, Ui};
 
@@ -31,6 +31,7 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
         zoom: board.zoom,
         text: matches!(ui.screen, Screen::Lesson(_)),
         ask: board.ask.is_some(),
+        prompt: board.shows_prompt,
         two: board.sides.len() > 1,
         fresh: board.is_untouched(),
         places: most(places::wish),
@@ -43,7 +44,7 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
 /// Two sides share a pane's place: timelines above each other, so that one moment stands below the
 /// other; everything else side by side, where there is room.
 fn parts(area: Rect, pane: Pane, ui: &Ui, board: &Board) -> Vec<(usize, Rect)> {
-    if board.sides.len() < 2 || matches!(pane, Pane::Text | Pane::Ask) {
+    if board.sides.len() < 2 || matches!(pane, Pane::Text | Pane::Ask | Pane::Prompt) {
         return vec![(0, area)];
     }
     if pane == Pane::Timeline {
@@ -71,5 +72,6 @@ fn draw_pane(frame: &mut Frame<'_>, area: Rect, pane: Pane, ui: &Ui, board: &Boa
         (Pane::Timeline, _) => lanes::draw(frame, area, ui, board, number),
         (Pane::Output, _) => output::draw(frame, area, ui, board, number),
         (Pane::Ask, _) => ask::draw(frame, area, ui, board),
+        (Pane::Prompt, _) => prompt::draw(frame, area, ui, board),
     }
 }

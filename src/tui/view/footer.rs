@@ -51,6 +51,7 @@ fn hints(ui: &Ui) -> Vec<Hint> {
         return vec![(Back, Some("close")), (Quit, Some("close"))];
     }
     match &ui.screen {
+        _ if ui.board().is_some_and(|board| board.focus == Pane::Prompt && board.shows_prompt) => prompt_hints(ui),
         Screen::Home => {
             let due = !review::due(&ui.catalogue, &ui.progress, ui.clock).is_empty();
             let mut hints = vec![(Open, None), (Down, None)];
@@ -122,6 +123,21 @@ fn onward(ui: &Ui, lesson: &LessonView) -> &'static str {
     }
 }
 
+/// The keys at the prompt.
+fn prompt_hints(ui: &Ui) -> Vec<Hint> {
+    use Action::{Back, Complete, Down, Help, Open, Pause, PreviousPane, StepPoll};
+    let board = ui.board().filter(|board| !board.is_over());
+    let pause = match board {
+        Some(board) if board.is_untouched() => "run it",
+        Some(_) if ui.is_moving() => "hold",
+        _ => "go on",
+    };
+    let mut hints = vec![(Open, None), (Back, None), (Complete, None)];
+    hints.extend(board.map(|_| [(Pause, Some(pause)), (StepPoll, None)]).into_iter().flatten());
+    hints.extend([(Down, None), (PreviousPane, None), (Help, None)]);
+    hints
+}
+
 /// The keys beside the text of an exercise, or in it.
 fn studio_hints(lesson: &LessonView) -> Vec<Hint> {
     use Action::{
@@ -149,8 +165,8 @@ fn studio_hints(lesson: &LessonView) -> Vec<Hint> {
 
 fn run_hints(board: &Board) -> Vec<Hint> {
     use Action::{
-        Back, CancelTask, Command, Down, Edit, Help, KnobDown, Left, Live, NextPane, Original, Pause, Restart, Slower,
-        StepPoll, StepTurn, Zoom,
+        Back, CancelTask, Command, Down, Edit, Help, KnobDown, Left, Live, NextPane, Original, Pause, Prompt, Restart,
+        Slower, StepPoll, StepTurn, Why, Zoom,
     };
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let replay = sessions().any(Session::is_replay);
@@ -176,6 +192,10 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     } else {
         hints.extend([(Pause, Some(pause)), (StepPoll, None), (StepTurn, None), (Slower, Some("speed"))]);
         hints.extend([(Left, Some("scrub")), (Restart, None)]);
+    }
+    hints.push((Why, None));
+    if !over && !replay {
+        hints.push((Prompt, None));
     }
     if board.chosen.is_some() && !over {
         hints.push((CancelTask, None));

@@ -19,7 +19,7 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
     let area = centred(area, 76, u16::MAX);
     let width = usize::from(area.width.saturating_sub(18));
     let mut lines = Vec::new();
-    let all = [Place::Run, Place::Predict, Place::Studio, Place::Editor, Place::Lesson, Place::Home];
+    let all = [Place::Run, Place::Prompt, Place::Predict, Place::Studio, Place::Editor, Place::Lesson, Place::Home];
     let rest = all.into_iter().filter(|p| !places.contains(p));
     for place in places.iter().copied().chain(rest) {
         if !lines.is_empty() {

@@ -113,6 +113,16 @@ pub(in crate::tui) fn length(board: &Board) -> Duration {
     round_up(end.0.max(1))
 }
 
+/// The signs on the axis: marks, and above them where somebody stepped in.
+fn signs(session: &Session, side: Option<&Side>) -> Vec<(char, SimTime)> {
+    let sign = |text: &str| text.chars().next().unwrap_or(' ');
+    let marks = side.map_or_else(Vec::new, Side::marks);
+    let marks = marks.into_iter().map(|mark| (sign(glyphs::MARK), mark.at));
+    let journal = &session.model().journal;
+    let stepped = journal.interventions(session.log(), session.log().len()).take(MOST_NOTES);
+    marks.chain(stepped.map(|note| (sign(glyphs::STEPPED_IN), note.at))).collect()
+}
+
 /// The next of 1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8 times a power of ten, in nanoseconds.
 fn round_up(nanos: u64) -> Duration {
     let mut unit = 1_000;
@@ -147,6 +157,8 @@ pub(in crate::tui) struct Lanes<'a> {
     shares: bool,
     /// Whom the program was warned about, and when.
     warnings: Vec<(TaskId, SimTime)>,
+    /// Marks, and where somebody stepped in.
+    signs: Vec<(char, SimTime)>,
 }
 
 impl<'a> Lanes<'a> {
@@ -168,12 +180,13 @@ impl<'a> Lanes<'a> {
         let longest = if state.task_count() > groups::MOST_IN_A_LIST { longest + 5 } else { longest };
         let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
         let warnings = notes.map(|note| (note.author.id, note.at)).collect();
+        let signs = signs(session, board.sides.get(number));
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);
         let shown = shown(board);
         let view = View { state, now: now(session), from: shown.from, to: shown.to(), columns };
-        Self { session, state, say, theme, view, area, names, words, chosen, folds, shares, warnings }
+        Self { session, state, say, theme, view, area, names, words, chosen, folds, shares, warnings, signs }
     }
 
     /// Shows where a task, or nobody, was warned about.

@@ -1,4 +1,5 @@
-//! What the program wrote, each line with its moment and its task; and what Python would warn about, when it happened.
+//! What the program wrote, each line with its moment and its task; what Python would warn about, when it happened; and
+//! what somebody who watched did to it.
 
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -80,16 +81,20 @@ fn last_lines(
     let (journal, log, position) = (&session.model().journal, session.log(), session.position());
     let mut outputs = journal.outputs(log, position).rev().peekable();
     let mut notes = journal.warnings(log, position).rev().filter_map(|note| warning(&note)).peekable();
+    let mut touched = journal.interventions(log, position).rev().peekable();
     loop {
         let (output, note) = (outputs.peek().map(|output| output.position), notes.peek().map(|note| note.0.position));
-        if output.is_none() && note.is_none() {
+        let stepped_in = touched.peek().map(|note| note.position);
+        if output.is_none() && note.is_none() && stepped_in.is_none() {
             break;
         }
         if lines.len() >= wanted {
             more = true;
             break;
         }
-        let next = if note > output {
+        let next = if stepped_in > note.max(output) {
+            touched.next().map(|next| (stepped(session, &next, theme, width, name_width), next.position))
+        } else if note > output {
             let told = |(note, kind, text)| warned(session, &note, kind, text, theme, width, name_width);
             notes.next().map(|next| (told(next), next.0.position))
         } else {
@@ -152,6 +157,22 @@ fn warned(
         lines.push(Line::styled(cut(&said, width), theme.warning));
     }
     lines
+}
+
+/// The lines of an intervention: whoever reads the output sees that from here on it is not the program's alone.
+fn stepped(session: &Session, note: &Note, theme: &Theme, width: usize, name_width: usize) -> Vec<Line<'static>> {
+    let NoteKind::Intervened(text) = note.kind else { return Vec::new() };
+    let lead = format!("{:>7.3}  {}  ", note.at.as_secs_f64(), fitted("you", name_width));
+    let text = session.log().strings.get(text);
+    let line = |(row, text): (usize, &str)| {
+        let said = if row > 0 {
+            format!("{}{}", " ".repeat(lead.width() + 2), tame(text))
+        } else {
+            format!("{lead}{} {}", glyphs::STEPPED_IN, tame(text))
+        };
+        Line::styled(cut(&said, width), theme.accent)
+    };
+    text.lines().enumerate().map(line).collect()
 }
 
 /// The lines of one piece of output.

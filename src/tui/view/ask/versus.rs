@@ -19,6 +19,10 @@ pub(super) fn lines(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'sta
         let style = if number == 0 { theme.strong } else { theme.base };
         lines.extend(prose::sentence(sentence, width, style, theme));
     }
+    if board.sides.iter().any(crate::tui::ui::Side::is_touched) {
+        let text = "Somebody stepped into one of these runs: what differs may be their doing.";
+        lines.extend(prose::sentence(text, width, theme.warning, theme));
+    }
     lines.push(Line::default());
     let Some(parting) = &difference.parting else {
         let text = "They do the same things in the same order, from beginning to end; only the moments differ.";

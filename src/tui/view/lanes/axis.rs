@@ -107,6 +107,11 @@ impl Lanes<'_> {
                 }
             }
         }
+        for (sign, at) in &self.signs {
+            if let Some(place) = self.view.column_of(*at).and_then(|column| text.get_mut(column)) {
+                *place = *sign;
+            }
+        }
         let mut spans = vec![Span::raw(" ".repeat(self.names + 2))];
         let dim = |text: &[char]| Span::styled(text.iter().collect::<String>(), self.theme.dim);
         match now {

@@ -1,0 +1,68 @@
+//! Visits: what somebody who watches wants done on the run's main thread, whatever it does.
+//!
+//! A visit is made between two polls, or while the main thread waits: for a step, for a deadline, in a call that blocks
+//! it. So a run that is held still can be visited, too. By itself a visit moves no time and costs the program nothing.
+
+use std::cell::Cell;
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::clock::Clock;
+use super::{meter, seat};
+
+type Visit = Box<dyn FnOnce() + Send>;
+
+/// The visits of a run.
+#[derive(Default)]
+pub(super) struct Visits {
+    waiting: Mutex<VecDeque<Visit>>,
+    any: AtomicBool,
+    made: AtomicU64,
+}
+
+thread_local! {
+    static VISITING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is making a visit.
+pub(super) fn is_visiting() -> bool {
+    VISITING.get()
+}
+
+impl Clock {
+    /// Has `visit` called on the main thread, as soon as it is between two polls or waits.
+    pub fn visit(&self, visit: impl FnOnce() + Send + 'static) {
+        let visits = self.visits();
+        visits.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(Box::new(visit));
+        visits.any.store(true, Ordering::Release);
+        self.pacer().nudge();
+    }
+
+    /// Whether a visit waits for this thread.
+    pub(super) fn has_visits(&self) -> bool {
+        self.visits().any.load(Ordering::Acquire) && !seat::is_worker()
+    }
+
+    /// How many visits were made so far.
+    pub(super) fn visits_made(&self) -> u64 {
+        self.visits().made.load(Ordering::Relaxed)
+    }
+
+    /// Makes the visits that wait, if this is the thread for it.
+    pub(super) fn receive(&self) {
+        while self.has_visits() {
+            let visit = {
+                let mut waiting = self.visits().waiting.lock().unwrap_or_else(PoisonError::into_inner);
+                let visit = waiting.pop_front();
+                self.visits().any.store(!waiting.is_empty(), Ordering::Release);
+                visit
+            };
+            let Some(visit) = visit else { return };
+            let outer = VISITING.replace(true);
+            meter::aside(self.pacer(), visit);
+            VISITING.set(outer);
+            self.visits().made.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
