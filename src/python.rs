@@ -11,6 +11,7 @@ pub mod guest;
 pub mod interpreter;
 pub mod lexer;
 pub mod limits;
+pub mod lines;
 mod net;
 mod origin;
 pub mod output;

@@ -210,8 +210,14 @@ impl Session {
         self.leave_halt(&command);
         match command {
             Command::Restart => self.restart(),
-            Command::Break(condition) => drop(self.watch.points.set(condition)),
-            Command::Unbreak(number) => self.watch.points.clear(number),
+            Command::Break(condition) => {
+                self.watch.points.set(condition);
+                self.tell_lines();
+            }
+            Command::Unbreak(number) => {
+                self.watch.points.clear(number);
+                self.tell_lines();
+            }
             Command::Step(stop @ (Stop::Event | Stop::Output | Stop::Task(_)))
                 if self.player.position().is_none() && !over =>
             {
@@ -293,6 +299,17 @@ impl Session {
         self.look();
     }
 
+    /// The kernel holds the run before a line by itself, and has to know which.
+    fn tell_lines(&mut self) {
+        let lines = self.watch.points.lines();
+        if lines != self.options.lines {
+            self.options.lines.clone_from(&lines);
+            if let Source::Live { live, .. } = &self.run {
+                live.hold_before(lines);
+            }
+        }
+    }
+
     fn tell(&mut self, command: &Command) {
         if let Source::Live { live, .. } = &mut self.run {
             live.command(command, self.wall);
@@ -313,8 +330,12 @@ impl Session {
         }
     }
 
-    /// Asks the session behind a prompt for something; see [`Options::prompt`].
-    pub fn want(&self, ask: Ask) {
+    /// Asks the run for something, as somebody at a prompt; see [`Options::prompt`] for a session that is nothing else.
+    pub fn want(&mut self, ask: Ask) {
+        // Who speaks to a run that a breakpoint holds goes on with it, and not with a view of it.
+        if matches!(ask, Ask::Statement { .. }) && self.player.position() == Some(self.picture.model().log.len()) {
+            self.player.follow();
+        }
         if let Source::Live { live, .. } = &self.run {
             live.want(ask);
         }

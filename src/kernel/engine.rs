@@ -62,6 +62,8 @@ fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
         interrupter.interrupt();
         python::processes::interrupt();
     });
+    python::lines::set(options.lines);
+    levers.on_lines(python::lines::changer(&clock));
     // At a prompt all that happens is somebody's wish; to a program it is done from outside.
     let steps_in = options.prompt.is_none();
     levers.on_cancel(move |task| python::aio::remote::cancel(task, steps_in));

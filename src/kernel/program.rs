@@ -49,6 +49,8 @@ pub struct Options {
     pub limits: Limits,
     /// Hosts of the simulated network beside the default ones, which they replace by name.
     pub hosts: Vec<DeclaredHost>,
+    /// Lines of the program before which the run is held; [`Request::Lines`](super::protocol::Request) changes them.
+    pub lines: Vec<u32>,
     /// For a session at a prompt, which runs statements as they come instead of the program's text.
     pub prompt: Option<Between>,
 }

@@ -38,6 +38,8 @@ pub enum Request {
     StepTurn,
     /// Change the speed.
     Speed(Speed),
+    /// Hold the run before these lines of the program run, and no others.
+    Lines(Vec<u32>),
     /// Cancel the task with this number.
     Cancel(u32),
     /// Ask the program to stop, as Ctrl-C does.

@@ -48,6 +48,7 @@ type Lever<T> = Mutex<Option<Box<dyn Fn(T) + Send>>>;
 pub struct Levers {
     interrupt: Lever<()>,
     cancel: Lever<TaskId>,
+    lines: Lever<Vec<u32>>,
     ask: Lever<Ask>,
     /// What was asked before there was somebody to ask.
     asked: Mutex<Vec<Ask>>,
@@ -67,6 +68,11 @@ impl Levers {
     /// Sets what cancels a task.
     pub fn on_cancel(&self, lever: impl Fn(TaskId) + Send + 'static) {
         *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
+    }
+
+    /// Sets what chooses the lines to hold before.
+    pub fn on_lines(&self, lever: impl Fn(Vec<u32>) + Send + 'static) {
+        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
     }
 
     /// Sets who hears what somebody at the prompt wants. What was asked before is heard at once.
@@ -153,6 +159,7 @@ pub fn serve<E: Engine>(
             Some(Request::StepTurn) => pacer.step(Step::Turn),
             Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
             Some(Request::Cancel(task)) => drop(pull(&levers.cancel, TaskId(task))),
+            Some(Request::Lines(lines)) => drop(pull(&levers.lines, lines)),
             Some(Request::Interrupt) => levers.interrupt(),
             Some(Request::Ask(ask)) => levers.ask(ask),
             Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),

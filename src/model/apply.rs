@@ -33,7 +33,7 @@ impl State {
             What::Dropped { task } => self.dropped(task),
             What::BlockingBegan { task, why } => self.blocking_began(task, why),
             What::BlockingEnded { .. } => self.blocking_ended(),
-            What::Line { task, place } => self.line(task, place),
+            What::Line { task, place } | What::Reached { task, place } => self.line(task, place),
             What::Lost { events } => self.lost += u64::from(events),
             what => self.apply_to_parts(what),
         }

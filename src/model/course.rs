@@ -77,8 +77,8 @@ pub struct Courses {
 /// Whether things of this kind have a row on the timeline: those that tasks hold, fill, empty or keep open.
 #[must_use]
 pub const fn has_course(kind: ResourceKind) -> bool {
-    use ResourceKind::{Barrier, Connection, Lock, Pool, Process, Queue, Semaphore, Server};
-    matches!(kind, Barrier | Connection | Lock | Pool | Process | Queue | Semaphore | Server)
+    use ResourceKind::{Barrier, Connection, Event, Lock, Pool, Process, Queue, Semaphore, Server};
+    matches!(kind, Barrier | Connection | Event | Lock | Pool | Process | Queue | Semaphore | Server)
 }
 
 /// What a thing holds, in the unit of its kind.

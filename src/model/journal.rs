@@ -114,8 +114,7 @@ impl Journal {
     /// before the log lets the events go.
     pub fn keep(&mut self, log: &Log, before: usize, most: usize) {
         let mut old = Vec::new();
-        let lists =
-            [&mut self.outputs, &mut self.notes, &mut self.warnings, &mut self.marks, &mut self.interventions];
+        let lists = [&mut self.outputs, &mut self.notes, &mut self.warnings, &mut self.marks, &mut self.interventions];
         for list in lists {
             let past = list.partition_point(|entry| (entry.position as usize) < before);
             list.drain(..past.saturating_sub(most));
@@ -172,8 +171,7 @@ impl Journal {
     /// Bytes it takes.
     #[must_use]
     pub const fn size(&self) -> usize {
-        (self.outputs.capacity() + self.notes.capacity() + self.warnings.capacity())
-            * size_of::<Entry>()
+        (self.outputs.capacity() + self.notes.capacity() + self.warnings.capacity()) * size_of::<Entry>()
             + (self.marks.capacity() + self.interventions.capacity()) * size_of::<Entry>()
             + self.old.capacity() * size_of::<(u32, Event)>()
     }

@@ -9,6 +9,7 @@ use super::keyframe::Keyframe;
 use super::state::State;
 use crate::ident::TaskId;
 use crate::trace::What::{self, LoopEnded, PollEnded, Queued, TurnBegan};
+use crate::trace::cell::Cell;
 use crate::trace::{Cause, CauseKind, Log};
 
 /// Events between two keyframes, when the budget allows: folding so many takes less than a millisecond.
@@ -125,17 +126,30 @@ impl Stop {
         }
     }
 
+    /// Whether the event in a cell can be one to stop at, as far as its numbers tell.
+    const fn may_be(self, cell: Cell) -> bool {
+        match self {
+            Self::Task(id) => cell[1] as u32 == id.0 || (cell[1] >> 32) as u32 == id.0,
+            _ => true,
+        }
+    }
+
     /// The first position after `from` to stop at; the end of the log when there is none.
     #[must_use]
     pub fn after(self, from: usize, log: &Log) -> usize {
-        (from..log.len()).find(|&at| self.is_after(at, log)).map_or(log.len(), |at| at + 1)
+        let (from, mut cells) = (from.max(log.first()), log.cells(from));
+        // Most events are told from their cell alone to be none.
+        let found = std::iter::from_fn(|| Some(self.may_be(cells.next()?))).enumerate();
+        let mut found = found.filter(|(_, may_be)| *may_be).map(|(at, _)| from + at);
+        found.find(|&at| self.is_after(at, log)).map_or(log.len(), |at| at + 1)
     }
 
     /// The last position before `from` to stop at; the beginning of what is kept when there is none.
     #[must_use]
     pub fn before(self, from: usize, log: &Log) -> usize {
         let last = from.min(log.len() + 1).saturating_sub(1);
-        (log.first()..last).rev().find(|&at| self.is_after(at, log)).map_or(log.first(), |at| at + 1)
+        let likely = |at: &usize| log.cell(*at).is_some_and(|cell| self.may_be(cell)) && self.is_after(*at, log);
+        (log.first()..last).rev().find(likely).map_or(log.first(), |at| at + 1)
     }
 }
 

@@ -75,9 +75,16 @@ impl Run {
         self.clock.recorder()
     }
 
-    /// Whether a source file belongs to the program rather than to Python's library.
+    /// Whether this is the file that the program was started with.
+    pub(super) fn is_main(&self, path: &str) -> bool {
+        path == self.name
+    }
+
+    /// Whether a source file belongs to the program rather than to Python's library. What is typed at a prompt does, too.
     fn owns(&self, path: &str) -> bool {
-        path == self.name || self.folder.as_ref().is_some_and(|folder| Path::new(path).starts_with(folder))
+        path == self.name
+            || path == super::guest::NAME
+            || self.folder.as_ref().is_some_and(|folder| Path::new(path).starts_with(folder))
     }
 }
 
@@ -173,6 +180,15 @@ pub fn record_place(task: TaskId, place: Place) {
     if changed {
         run.recorder().record(What::Line { task, place });
     }
+}
+
+/// Records that the running task is about to run a line that somebody watches for.
+pub fn record_reached(place: Place) {
+    let Some(run) = run() else { return };
+    let task = task();
+    LINES.with(|lines| lines.borrow_mut().insert(task, place));
+    settle();
+    run.recorder().record(What::Reached { task, place });
 }
 
 /// Records output that is not a complete line yet. Called before time moves and when a poll ends.

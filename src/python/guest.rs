@@ -18,7 +18,7 @@ use crate::trace::What;
 use crate::trace::recorder::Counter;
 
 /// What a statement that was typed counts as in tracebacks.
-const NAME: &str = "<prompt>";
+pub(super) const NAME: &str = "<prompt>";
 /// What its handle is called in the trace.
 const HANDLE: &str = "prompt";
 
@@ -42,7 +42,9 @@ pub fn ear(clock: &Arc<Clock>, answer: impl Fn(u32, Said) + Send + Sync + 'stati
 fn receive(asked: Asked, answer: Answer) {
     rustpython_vm::vm::thread::with_current_vm(|vm| {
         let served = serve(answer, vm).and_then(|serve| match &asked {
-            Asked::Statement { source, .. } => intervene(&source.clone(), || serve.call(repl::in_python(asked, vm), vm)),
+            Asked::Statement { source, .. } => {
+                intervene(&source.clone(), || serve.call(repl::in_python(asked, vm), vm))
+            }
             _ => serve.call(repl::in_python(asked, vm), vm),
         });
         if let Err(error) = served {

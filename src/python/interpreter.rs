@@ -16,7 +16,9 @@ use rustpython_vm::{Interpreter, PyResult, Settings, VirtualMachine};
 
 use super::program::{Context, Exit, Program};
 use super::signals::Interrupter;
-use super::{aio, guest, limits, net, processes, repl, run, sandbox, stand_ins, streams, time_module, unawaited, warned};
+use super::{
+    aio, guest, limits, net, processes, repl, run, sandbox, stand_ins, streams, time_module, unawaited, warned,
+};
 use crate::runtime::excuse;
 
 /// Modules that are imported ahead of need, so that a program's first `import` costs nothing and no

@@ -15,7 +15,7 @@ use super::problem::{self, Problem, syntax};
 use super::program::{Context, Exit, Program};
 use super::sandbox::{self, Grounds};
 use super::signals::Interrupter;
-use super::{processes, repl};
+use super::{lines, processes, repl};
 use crate::runtime;
 
 /// What a shell reports for a program that Ctrl-C ended: 128 and the number of SIGINT.
@@ -37,7 +37,10 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     let exit = interpreter.enter(|vm| {
         let exit = match (prepare(program, seed, vm), prompt) {
             (Ok(scope), Some(prompt)) => exit_of(repl::converse(&program.name, prompt, scope, vm), program, vm),
-            (Ok(scope), None) => perform(program, scope, vm),
+            (Ok(scope), None) => match lines::install(vm) {
+                Ok(()) => perform(program, scope, vm),
+                Err(error) => not_begun(program, error, vm),
+            },
             (Err(error), _) => not_begun(program, error, vm),
         };
         current::settle();

@@ -237,6 +237,32 @@ impl Pacer {
         opened
     }
 
+    /// Holds the run where it is, in the middle of a poll, until somebody lets it go on. A step by poll ends with this
+    /// poll. `false` says that `visited` turned true first: the caller sees to it and comes back.
+    pub(super) fn stand(&self, first: bool, visited: impl Fn() -> bool) -> bool {
+        let mut state = self.lock();
+        if first {
+            state.bank(self.wall.now());
+            state.paused = true;
+            state.step = None;
+            self.attention.store(true, Ordering::Release);
+        }
+        loop {
+            // An interrupt is raised at the next bytecode.
+            if state.interrupted || !state.paused {
+                return true;
+            }
+            if let Some(step) = state.step {
+                state.step = Some(step).filter(|step| *step == Step::Turn);
+                return true;
+            }
+            if visited() {
+                return false;
+            }
+            state = self.wait(state, None);
+        }
+    }
+
     /// Holds a poll for a moment in slow motion, unless something changes.
     fn dwell<'a>(&'a self, mut state: MutexGuard<'a, State>, woken: &impl Fn() -> bool) -> MutexGuard<'a, State> {
         let began = self.wall.now();

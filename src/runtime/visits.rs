@@ -39,6 +39,18 @@ impl Clock {
         self.pacer().nudge();
     }
 
+    /// Holds the run where it is, in the middle of a poll: a breakpoint. Visitors are let in meanwhile. Threads of the
+    /// program go on to where they wait; only the main one can be held so.
+    pub fn stand(&self) {
+        if seat::is_worker() {
+            return self.pacer().pause();
+        }
+        let mut first = true;
+        while !self.pacer().stand(std::mem::take(&mut first), || self.has_visits()) {
+            self.receive();
+        }
+    }
+
     /// Whether a visit waits for this thread.
     pub(super) fn has_visits(&self) -> bool {
         self.visits().any.load(Ordering::Acquire) && !seat::is_worker()

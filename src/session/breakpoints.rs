@@ -25,7 +25,8 @@ pub enum Condition {
     },
     /// One poll has kept the loop for longer than this.
     Blocked(Duration),
-    /// A task waits, blocks or ends at this line of the program.
+    /// This line of the program is about to run. In a stretch that was recorded before it was set: a task waits, blocks or
+    /// ends at it.
     Line(u32),
     /// A task of this name, where `*` stands for anything, is created or gets its turn.
     Task(String),
@@ -110,6 +111,13 @@ impl Breakpoints {
         self.list.iter().find(|set| set.condition == *condition)
     }
 
+    /// The lines that are stopped at.
+    #[must_use]
+    pub fn lines(&self) -> Vec<u32> {
+        let line = |set: &Breakpoint| if let Condition::Line(line) = set.condition { Some(line) } else { None };
+        self.list.iter().filter_map(line).collect()
+    }
+
     /// Whether none is set.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -154,12 +162,15 @@ impl Condition {
                 let called = matches(of, name) || matches(of, kind) || matches(of, &format!("{kind} {name}"));
                 called && thing.depth <= *above && depth > *above
             }
+            (Self::Line(line), What::Reached { place, .. }) => place.line == *line,
             (Self::Line(line), What::BlockingBegan { task, .. }) => {
                 before.task(task).map_or(before.place, |task| task.place).line == *line
+                    && !reached_already(position, task, *line, log)
             }
             (Self::Line(line), What::PollEnded { task, .. }) => {
                 stands_at(before.task(task).map(|task| task.place), *line)
                     && !passed_already(position, task, *line, log)
+                    && !reached_already(position, task, *line, log)
             }
             (Self::Task(name), What::Named { name: given, .. }) => matches(name, log.strings.get(given)),
             (Self::Task(name), What::PollBegan { task }) => {
@@ -173,6 +184,15 @@ impl Condition {
 
 fn stands_at(place: Option<Place>, line: u32) -> bool {
     place.is_some_and(|place| place.line == line)
+}
+
+/// Whether the poll under way at a position was held before this line already.
+fn reached_already(position: usize, task: crate::ident::TaskId, line: u32, log: &Log) -> bool {
+    let poll = (0..position).rev().map_while(|at| match log.get(at)?.what {
+        What::PollBegan { .. } => None,
+        what => Some(what),
+    });
+    poll.take(FAR).any(|what| matches!(what, What::Reached { task: by, place } if by == task && place.line == line))
 }
 
 /// Whether the poll that ends at a position was stopped at this line before, in a call that blocked.

@@ -32,6 +32,7 @@ fn about_tasks(what: &What, say: &Words<'_>) -> Option<String> {
         What::CancelSwallowed { task } => format!("{} catches CancelledError and goes on.", name(task)),
         What::Raised { task, error } => format!("{} raises {}.", name(task), text(error)),
         What::Line { task, place } => format!("{} is at {}.", name(task), say.line(place)),
+        What::Reached { task, place } => format!("{} is about to run {}.", name(task), say.line(place)),
         What::Output { task, text: written, .. } => format!("{} writes “{}”.", name(task), text(written)),
         What::BlockingBegan { task, why } => format!("{} blocks its thread in {}.", name(task), text(why)),
         What::BlockingEnded { task } => format!("The call that {} was blocked in returns.", name(task)),

@@ -149,7 +149,7 @@ impl Lines {
             What::TimerFired { timer } | What::TimerCancelled { timer } => with.timer = timer.0,
             What::CancelRequested { task: id, by } => (task, with.by) = (id, by.0),
             What::Raised { task: id, error } => (task, with.error) = (id, text(error)),
-            What::Line { task: id, place } => {
+            What::Line { task: id, place } | What::Reached { task: id, place } => {
                 task = id;
                 with.file = self.files.get(&place.file).and_then(|&name| text(name));
                 with.line = place.line;

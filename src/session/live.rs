@@ -212,6 +212,11 @@ impl Live {
         self.ask(&request);
     }
 
+    /// Holds the run before these lines run.
+    pub fn hold_before(&self, lines: Vec<u32>) {
+        self.ask(&Request::Lines(lines));
+    }
+
     /// Asks a session at a prompt for something.
     pub fn want(&self, ask: Ask) {
         self.ask(&Request::Ask(ask));

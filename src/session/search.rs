@@ -90,9 +90,7 @@ impl Search {
             What::Output { text, task, .. }
             | What::Warned { text, task, .. }
             | What::Mark { text, task }
-            | What::Intervened { text, task } => {
-                (text, Some(task))
-            }
+            | What::Intervened { text, task } => (text, Some(task)),
             What::Raised { task, error } => (error, Some(task)),
             What::BlockingBegan { task, why } => (why, Some(task)),
             What::ResourceCreated { name, .. } | What::JobNamed { name, .. } => (name, None),

@@ -194,15 +194,20 @@ impl Talk {
 pub fn standing(session: &Session) -> String {
     let status = session.status();
     let now = human(session.latest().now.since(SimTime::ZERO));
-    let past = if status.view == View::Live { String::new() } else { format!("You look at the past. This speaks to now, {now}. ") };
+    let past = match status.view {
+        View::Live => String::new(),
+        View::At(_) => format!("You look at the past; this speaks to now, {now}. "),
+    };
     let present = match status.phase {
         _ if session.is_replay() => return "This is a recording: nobody is there to answer.".into(),
         Phase::Starting => "Python is getting ready.",
         Phase::Finished(_) => "The run is over: nobody answers any more. r runs it again.",
         Phase::Dead(_) => "The kernel died: nobody answers any more. r starts it again.",
-        Phase::Paused => "The run is held still: what is typed is done at once, and no time passes; await waits for a turn.",
-        Phase::Running if !status.responding => "The program keeps Python busy; it answers when it lets go, ctrl-c stops it.",
-        Phase::Running => "The run goes on. What is typed is done between two polls; await makes it a task of the run.",
+        Phase::Paused => "Held still: code runs at once, no time passes; await waits for its turn.",
+        Phase::Running if !status.responding => {
+            "The program keeps Python busy; it answers when it lets go, ctrl-c stops it."
+        }
+        Phase::Running => "The run goes on: code runs between two polls, with await as a task of it.",
     };
     format!("{past}{present}")
 }

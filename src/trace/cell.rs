@@ -43,6 +43,10 @@ fn place(place: Place) -> u32 {
     if place.file.0 >= 1 << (32 - LINE_BITS) { line } else { place.file.0 << LINE_BITS | line }
 }
 
+const fn unplaced(packed: u32) -> Place {
+    Place { file: FileId(packed >> LINE_BITS), line: packed & LINE_MASK }
+}
+
 fn parts(what: &What) -> (u8, u32, u32) {
     match *what {
         What::LoopStarted => (1, 0, 0),
@@ -93,6 +97,7 @@ fn parts(what: &What) -> (u8, u32, u32) {
         What::WorkerTurned { worker, to } => (46, worker.0, to as u32),
         What::Stack { task, stack } => (47, task.0, stack.0),
         What::Intervened { task, text } => (48, task.0, text.0),
+        What::Reached { task, place: at } => (49, task.0, place(at)),
     }
 }
 
@@ -129,7 +134,7 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
         21 => What::CancelDelivered { task },
         22 => What::CancelSwallowed { task },
         23 => What::Raised { task, error: text },
-        24 => What::Line { task, place: Place { file: FileId(argument >> LINE_BITS), line: argument & LINE_MASK } },
+        24 => What::Line { task, place: unplaced(argument) },
         25 => What::FileNamed { file: FileId(subject), name: text },
         26 | 27 => What::Output { task, stream: Stream::from_code(u32::from(kind - 26))?, text },
         28 => What::BlockingBegan { task, why: text },
@@ -153,6 +158,7 @@ fn whole(kind: u8, subject: u32, argument: u32) -> Option<What> {
         46 => What::WorkerTurned { worker, to: WorkerState::from_code(argument)? },
         47 => What::Stack { task, stack: text },
         48 => What::Intervened { task, text },
+        49 => What::Reached { task, place: unplaced(argument) },
         _ => return None,
     })
 }

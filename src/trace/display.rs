@@ -39,7 +39,9 @@ impl fmt::Display for Line<'_> {
             What::TimerFired { timer } | What::TimerCancelled { timer } => write!(f, " {timer}"),
             What::CancelRequested { task, by } => write!(f, " {task} by {by}"),
             What::Raised { task, error } => write!(f, " {task} {}", text(error)),
-            What::Line { task, place } => write!(f, " {task} {}:{}", place.file, place.line),
+            What::Line { task, place } | What::Reached { task, place } => {
+                write!(f, " {task} {}:{}", place.file, place.line)
+            }
             What::Stack { task, stack } => {
                 let frames = stack::frames(self.strings, stack);
                 let shown = |frame: &stack::Frame<'_>| format!(" {}:{}", frame.function, frame.place.line);
@@ -106,6 +108,7 @@ impl What {
             Self::CancelSwallowed { .. } => "cancel-swallowed",
             Self::Raised { .. } => "raised",
             Self::Line { .. } => "line",
+            Self::Reached { .. } => "reached",
             Self::Stack { .. } => "stack",
             Self::FileNamed { .. } => "file",
             Self::Output { .. } => "output",

@@ -77,6 +77,8 @@ pub enum What {
 
     /// The line a task is at, in the innermost frame that belongs to the program.
     Line { task: TaskId, place: Place },
+    /// A line that somebody watches for (a breakpoint) is about to run.
+    Reached { task: TaskId, place: Place },
     /// The await stack that a task parks with, by its innermost frame ([`super::stack`]): recorded before
     /// [`What::Parked`], when it has several frames and differs from the task's last one; `NONE` from then on
     /// when the task's own coroutine is all of it.
@@ -152,6 +154,7 @@ impl What {
             | Self::CancelSwallowed { task }
             | Self::Raised { task, .. }
             | Self::Line { task, .. }
+            | Self::Reached { task, .. }
             | Self::Output { task, .. }
             | Self::BlockingBegan { task, .. }
             | Self::BlockingEnded { task }

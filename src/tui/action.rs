@@ -149,6 +149,8 @@ pub enum Action {
     PanRight,
     /// Show the whole run.
     WholeRun,
+    /// Ask where the time went between two marks.
+    Gap,
     /// Show or hide what tasks share, on the timeline.
     Things,
     /// Ask for the tree of tasks and scopes.
@@ -277,6 +279,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Tree [plain('t')] "t" "" "The tree of tasks: who created whom, with task groups, gathers and timeouts as boxes.";
     Run Things [plain('o')] "o" "" "Show what tasks share, row by row on the timeline: how full queues are, who holds locks, permits in use, what is open.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
+    Run Gap [plain('G')] "G" "" "Where the time went between the two marks around the moment shown; without marks, in the whole run.";
     Run Open [named(KeyCode::Enter)] "enter" "" "Look into the chosen group of tasks, where there are more tasks than rows. esc goes back out.";
     Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
     Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";
@@ -316,6 +319,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Prompt PreviousPane [named(KeyCode::BackTab)] "shift-tab" "leave" "Give the keys to the run; the prompt stays on the screen, and p goes back to it.";
     Prompt PageUp [named(KeyCode::PageUp)] "PgUp" "" "Back in what was said.";
     Prompt PageDown [named(KeyCode::PageDown)] "PgDn" "" "On in what was said.";
+    Prompt Help [named(KeyCode::F(1))] "F1" "help" "These keys.";
     Prompt Back [named(KeyCode::Esc)] "esc" "close" "Close the prompt; what was said is kept. ctrl-c clears the line; where it is empty, it stops the program.";
 
     Editor Back [named(KeyCode::Esc)] "esc" "leave" "Out of the text: then keys are commands again, such as h for a hint.";
@@ -415,6 +419,7 @@ impl Action {
             Self::Graph => "graph",
             Self::Tree => "tree",
             Self::Stats => "stats",
+            Self::Gap => "gap",
             Self::Things => "shared",
             Self::Versus => "compare",
             Self::Parting => "parting",

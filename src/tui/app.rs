@@ -328,8 +328,8 @@ impl App {
             Effect::Reload(side) => self.reload(side),
             Effect::Ask(side, command) => self.ask(side, command),
             Effect::Want(side, ask) => {
-                let side = self.ui.board().and_then(|board| board.sides.get(side));
-                if let Some(session) = side.and_then(|side| side.session.as_ref()) {
+                let side = self.ui.board_mut().and_then(|board| board.sides.get_mut(side));
+                if let Some(session) = side.and_then(|side| side.session.as_mut()) {
                     session.want(ask);
                 }
             }
@@ -365,7 +365,11 @@ impl App {
         if over && let Some(before) = side.session.take() {
             // A run that came to its end is kept, so that the next one can be compared with it.
             let (waker, options) = (self.waker.clone(), before.options().clone());
-            side.session = Some(Session::launch(&self.launcher, side.program.clone(), options, move || waker.wake()));
+            let mut session = Session::launch(&self.launcher, side.program.clone(), options, move || waker.wake());
+            for set in before.breakpoints().iter() {
+                session.command(Command::Break(set.condition.clone()));
+            }
+            side.session = Some(session);
             side.before = Some(before);
         } else if let Some(session) = &mut side.session {
             session.restart_with(side.program.clone());

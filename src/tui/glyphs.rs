@@ -31,6 +31,8 @@ pub const WARNED: &str = "◆";
 pub const BREAK: &str = "◈";
 /// Somebody who watches stepped in.
 pub const STEPPED_IN: &str = "⊕";
+/// Where two runs part, down the lanes.
+pub const PARTING: &str = "┊";
 /// A mark, on the timeline's axis.
 pub const MARK: &str = "◇";
 /// The moment shown.
@@ -62,6 +64,7 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("▏", "the moment you look at"),
     ("◈", "a breakpoint at this line"),
     ("◇", "a mark: a moment to come back to"),
+    ("┊", "here two runs part"),
     ("⊕", "somebody stepped in: at the prompt, or by cancelling a task"),
     ("●│▽", "who woke the chosen task last"),
     ("▁▄▇", "how much: ready of a group, held of a thing (1 to 7 in ASCII)"),
@@ -86,6 +89,7 @@ pub fn twin(symbol: &str) -> &'static str {
         "◈" => "B",
         "◇" => "M",
         "⊕" => "@",
+        "┊" => ";",
         "░" => ":",
         "┄" | "◌" | "─" | "—" | "–" | "−" | "━" | "═" => "-",
         "▽" => "Y",
@@ -137,9 +141,12 @@ mod tests {
 
     #[test]
     fn meanings_stay_apart_in_ascii() {
-        let signs = [RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW, SHARING, WARNED, BREAK, MARK, STEPPED_IN];
+        let signs = [
+            RUNNING, BLOCKING, READY, PARKED, RETURNED, RAISED, CANCELLED, NOW, SHARING, WARNED, BREAK, MARK,
+            STEPPED_IN, PARTING,
+        ];
         let twins: Vec<_> = signs.iter().map(|sign| twin(sign)).collect();
-        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*", "B", "M", "@"]);
+        assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*", "B", "M", "@", ";"]);
         assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
         assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
     }

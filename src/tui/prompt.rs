@@ -75,7 +75,8 @@ impl Prompt {
         let mut lines = self.draft.lines().to_vec();
         let letters: Vec<char> = lines[line].chars().collect();
         let from = column - typed;
-        lines[line] = letters[..from].iter().copied().chain(name.chars()).chain(letters[column..].iter().copied()).collect();
+        lines[line] =
+            letters[..from].iter().copied().chain(name.chars()).chain(letters[column..].iter().copied()).collect();
         self.draft = Draft::new(&lines.join("\n"));
         self.draft.go((line, from + name.chars().count()));
     }

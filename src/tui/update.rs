@@ -30,9 +30,9 @@ use super::studio::{Deed, News};
 use super::text;
 use super::ui::{LessonView, Overlay, Screen, Ui};
 use super::verdict::{self, Moment};
+use crate::kernel::protocol;
 use crate::lesson::Question;
 use crate::lesson::progress::Prediction;
-use crate::kernel::protocol;
 use crate::session::{Command, Phase};
 
 /// Something that happened to the interface.

@@ -62,7 +62,7 @@ fn each_condition_stops_at_its_event() {
         ("cancelled", What::PollEnded { outcome, .. }) => outcome == Outcome::Cancelled,
         ("raised", What::PollEnded { outcome, .. }) => outcome == Outcome::Raised,
         ("depth queue* > 1", What::Depth { depth, .. }) => depth == 2,
-        ("line 4", What::BlockingBegan { .. }) => true,
+        ("line 4", What::Reached { place, .. }) => place.line == 4,
         ("task worker-*", What::Named { name, .. }) => strings(session, name) == "worker-1",
         ("output \"done 3\"", What::Output { text, .. }) => strings(session, text).contains("done 3"),
         _ => false,
@@ -71,7 +71,7 @@ fn each_condition_stops_at_its_event() {
         ("cancelled", "sleeper cancelled by"),
         ("raised", "worker-2 raised ValueError: boom"),
         ("depth queue* > 1", "holds 2 now"),
-        ("line 4", "worker-1 blocks its thread in time.sleep"),
+        ("line 4", "worker-1 is about to run line 4"),
         ("task worker-*", "worker-1"),
         ("output \"done 3\"", "worker-3 writes “done 3”"),
     ] {
@@ -136,6 +136,26 @@ fn every_hit_of_a_breakpoint_is_stopped_at_once() {
         });
     }
     assert_eq!(seen, ["worker-1 writes “done 1”.", "worker-3 writes “done 3”."]);
+}
+
+#[test]
+fn any_line_that_runs_is_stopped_at_and_the_run_is_held_before_it() {
+    let source = "import asyncio\ntotal = 0\nasync def add():\n    global total\n    for n in range(3):\n        \
+                  step = n * 10\n        total += step\n    return total\nprint(asyncio.run(add()))";
+    let mut session = start(source, Options { paused: true, ..quick() });
+    until(&mut session, |session| session.status().phase == Phase::Paused);
+    session.command(break_at("line 7"));
+    session.command(Command::Resume);
+    for _ in 0..3 {
+        until(&mut session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
+        // The kernel itself stands there, in the middle of the poll: nothing has happened since.
+        assert_eq!(session.position(), session.log().len());
+        assert!(session.latest().running.is_some());
+        assert!(matches!(last_event(&session).what, What::Reached { place, .. } if place.line == 7));
+        session.command(Command::Resume);
+    }
+    finish(&mut session);
+    assert_eq!(output(&session, Stream::Out), "30\n");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use looplab::session::talk::{Piece, Talk, standing};
 use looplab::session::{Command, Phase, Session, Wall};
 use looplab::trace::{Stream, What, codec};
 
-use super::runs::{DEADLINE, finish, output, quick, start, until};
+use super::runs::{DEADLINE, finish, output, quick, run, start, until};
 
 const TICKS: &str = "import asyncio
 count = 0
@@ -112,7 +112,10 @@ fn an_await_becomes_a_task_of_the_run_that_has_its_turn_when_the_run_goes_on() {
     guest.talk.hear(&mut guest.session);
     assert_eq!(guest.talk.pieces.len(), from, "it waits for its turn");
     let waiting = guest.talk.waiting(&guest.session).join(" ");
-    assert!(waiting.contains("prompt-1 is a task of the run now: ready") && waiting.contains("held still"), "{waiting}");
+    assert!(
+        waiting.contains("prompt-1 is a task of the run now: ready") && waiting.contains("held still"),
+        "{waiting}"
+    );
     guest.go_on();
     guest.listen(|talk| talk.pieces.len() > from);
     assert_eq!(guest.talk.pieces[from..], value("'rested'"));
@@ -212,4 +215,34 @@ fn who_speaks_to_a_run_that_is_over_is_told() {
     guest.talk.hear(&mut guest.session);
     assert_eq!(guest.talk.pieces[from..], [Piece::Advice("The run ended before this was done.".into())]);
     assert!(standing(&guest.session).contains("The run is over"), "{}", standing(&guest.session));
+}
+
+#[test]
+fn a_run_that_a_breakpoint_holds_in_the_middle_of_a_poll_answers() {
+    let source =
+        "import asyncio\nasync def main():\n    global x\n    x = 1\n    x = 2\n    print(x)\nasyncio.run(main())";
+    let mut guest = Guest::held(source);
+    guest.session.command(Command::Break(looplab::session::breakpoints::Condition::Line(5)));
+    guest.go_on();
+    until(&mut guest.session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
+    assert_eq!(guest.say("x"), value("1"));
+    let _ = guest.say("import builtins; builtins.print = lambda *all: None");
+    guest.session.command(Command::Step(Stop::Poll));
+    guest.session.command(Command::Resume);
+    finish(&mut guest.session);
+    assert_eq!(output(&guest.session, Stream::Out), "", "print was replaced");
+}
+
+#[test]
+fn an_event_tells_when_it_is_set() {
+    let session = run(
+        "import asyncio\nasync def main():\n    gate = asyncio.Event()\n    asyncio.get_running_loop().call_later(1, gate.set)\n    \
+         await gate.wait()\n    gate.clear()\nasyncio.run(main())",
+    );
+    let depths: Vec<u32> = session
+        .log()
+        .events(0)
+        .filter_map(|(_, event)| if let What::Depth { depth, .. } = event.what { Some(depth) } else { None })
+        .collect();
+    assert_eq!(depths, [1, 0]);
 }

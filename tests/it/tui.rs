@@ -6,6 +6,7 @@
 mod course;
 mod crew;
 mod crowd;
+mod prompt;
 mod stage;
 mod story;
 mod studio;

@@ -114,7 +114,8 @@ fn words(number: BoxedStrategy<u32>, coded: BoxedStrategy<u32>) -> impl Strategy
         pair.clone().prop_map(|(task, coroutine)| What::Runs { task, coroutine }),
         pair.clone().prop_map(|(task, error)| What::Raised { task, error }),
         pair.clone().prop_map(|(task, stack)| What::Stack { task, stack }),
-        (number.clone(), place).prop_map(|(task, place)| What::Line { task: TaskId(task), place }),
+        (number.clone(), place.clone()).prop_map(|(task, place)| What::Line { task: TaskId(task), place }),
+        (number.clone(), place).prop_map(|(task, place)| What::Reached { task: TaskId(task), place }),
         pair.clone().prop_map(|(file, name)| What::FileNamed { file: FileId(file.0), name }),
         (pair.clone(), select(Stream::ALL)).prop_map(|((task, text), stream)| What::Output { task, stream, text }),
         (number, select(WarningKind::ALL), coded)

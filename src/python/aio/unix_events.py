@@ -332,6 +332,7 @@ queues.Queue._wakeup_next = _wakeup_next
 locks.Semaphore._wake_up_next = _wake_up_next
 locks.Lock._locked = _looplab.watched_attribute('_locked', 'locked')
 locks.Semaphore._value = _looplab.watched_attribute('_value', 'permits')
+locks.Event._value = _looplab.watched_attribute('_value', 'flag')
 locks.Barrier._count = _looplab.watched_attribute('_count', 'arrivals')
 timeouts.Timeout._state = _looplab.watched_attribute('_state', 'stage')
 taskgroups.TaskGroup._errors = _looplab.watched_attribute('_errors', 'errors')

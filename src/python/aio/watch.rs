@@ -425,6 +425,7 @@ fn measure(resource: ResourceId, kind: ResourceKind, subject: &PyObject, vm: &Vi
         ResourceKind::Queue => (number("_maxsize"), length("_queue")),
         ResourceKind::Semaphore => (number("_bound_value"), number("_value")),
         ResourceKind::Barrier => (number("_parties"), number("_count")),
+        ResourceKind::Event => (None, number("_value").filter(|set| *set > 0)),
         _ => (None, None),
     };
     if let Some(capacity) = capacity {
@@ -552,6 +553,13 @@ pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &
         released(resource, task);
     }
     host::record(What::Depth { resource, depth: now });
+}
+
+/// Records whether an event is set.
+pub(super) fn flag_changed(event: &PyObject, set: bool, vm: &VirtualMachine) {
+    if let Some(resource) = touched(event, ResourceKind::Event, vm) {
+        host::record(What::Depth { resource, depth: u32::from(set) });
+    }
 }
 
 /// Records how many tasks wait at a barrier.

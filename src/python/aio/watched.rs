@@ -19,6 +19,7 @@ enum Meaning {
     Locked,
     Permits,
     Arrivals,
+    Flag,
     /// A timeout's state.
     Stage,
     /// What a task group drops at its end.
@@ -34,11 +35,12 @@ pub(super) struct Watched {
 }
 
 impl Watched {
-    /// `meaning` is one of `locked`, `permits`, `arrivals`, `stage`, `errors`.
+    /// `meaning` is one of `locked`, `permits`, `arrivals`, `flag`, `stage`, `errors`.
     pub(super) fn new(name: PyStrRef, meaning: &str) -> Self {
         let meaning = match meaning {
             "locked" => Meaning::Locked,
             "permits" => Meaning::Permits,
+            "flag" => Meaning::Flag,
             "stage" => Meaning::Stage,
             "errors" => Meaning::Errors,
             _ => Meaning::Arrivals,
@@ -59,6 +61,11 @@ impl Watched {
             Meaning::Permits => {
                 if let (Some(before), Some(now)) = (before.and_then(number), number(now)) {
                     watch::permits_changed(subject, before, now, vm);
+                }
+            }
+            Meaning::Flag => {
+                if let Ok(set) = now.to_owned().try_to_bool(vm) {
+                    watch::flag_changed(subject, set, vm);
                 }
             }
             Meaning::Stage => scopes::timeout_turned(subject, now, vm),

@@ -92,7 +92,7 @@ const KINDS: [(&str, &str); 7] = [
     ("raised", "A task ends with an exception."),
     ("depth", "A queue holds more than so many: depth jobs > 5."),
     ("blocked", "The loop is blocked for longer than so long: blocked > 0.2s."),
-    ("line", "A task waits, blocks or ends at a line: line 12."),
+    ("line", "A line of the program is about to run: line 12."),
     ("task", "A task of this name is created or has its turn: task worker-*."),
     ("output", "The program prints this: output \"done\"."),
 ];

@@ -45,6 +45,7 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::FindNext => return find::go(ui, true),
         Action::FindPrevious => return find::go(ui, false),
         Action::Mark => typed::open(ui, Wanted::Mark),
+        Action::Gap => marks::gap(ui),
         Action::NextMark => return marks::go(ui, true),
         Action::PreviousMark => return marks::go(ui, false),
         Action::Breakpoint => return breaks::toggle(ui),

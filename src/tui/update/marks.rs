@@ -38,6 +38,19 @@ pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
     effects
 }
 
+/// Tells where the time went between the marks around the moment shown; the ends of the run are marks, too.
+pub(super) fn gap(ui: &mut Ui) {
+    let Some(side) = ui.board().and_then(|board| board.side()) else { return };
+    let Some(session) = &side.session else { return };
+    let now = session.now();
+    let marks: Vec<_> = side.marks().into_iter().map(|mark| mark.at).collect();
+    let from = marks.iter().copied().filter(|at| *at <= now).max().unwrap_or_default();
+    let to = marks.iter().copied().filter(|at| *at > now).min().unwrap_or_else(|| session.log().end());
+    // At the last mark, what lies before it is meant.
+    let from = if from < to { from } else { marks.iter().copied().filter(|at| *at < to).max().unwrap_or_default() };
+    ui.note = Some(session.model().gap(from, to).sentences.join(" "));
+}
+
 /// Lists the marks.
 pub(super) fn list(ui: &mut Ui) {
     let marks = ui.board().and_then(|board| board.side()).map_or_else(Vec::new, crate::tui::ui::Side::marks);

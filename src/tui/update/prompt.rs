@@ -47,7 +47,6 @@ pub(super) fn key(ui: &mut Ui, key: KeyEvent) -> Option<Vec<Effect>> {
     }
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     match key.code {
-        KeyCode::F(1) => return None,
         KeyCode::Char('c') if control && prompt(ui)?.text().is_empty() => return None,
         KeyCode::Char('c') if control => prompt(ui)?.set(""),
         KeyCode::Char('d') if control => drop(ui.board_mut().map(close)),
@@ -99,6 +98,7 @@ fn deed(ui: &mut Ui, action: Action) -> Vec<Effect> {
         }
         Action::PageUp | Action::PageDown => scroll(ui, if action == Action::PageUp { -5 } else { 5 }),
         Action::Back => drop(ui.board_mut().map(close)),
+        Action::Help => return super::act(ui, Action::Help),
         // The run is led from here, too.
         action => return control::act(ui, action),
     }

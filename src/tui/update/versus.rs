@@ -54,7 +54,9 @@ fn part(board: &mut Board) {
 
 /// Goes to where the two runs part.
 pub(super) fn go(ui: &mut Ui) -> Vec<Effect> {
-    let Some(board) = ui.board() else { return Vec::new() };
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    // The program is shown where it stands then.
+    board.scroll.remove(&Pane::Code);
     let Some(difference) = &board.difference else {
         ui.note = Some("Two runs can be compared when both are over. v shows a run beside the one before it.".into());
         return Vec::new();

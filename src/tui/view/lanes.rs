@@ -74,6 +74,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let rows = lanes.rows();
     frame.render_widget(Paragraph::new(lanes.lines(&rows)), inner);
     lanes.draw_arrow(frame, &rows);
+    lanes.draw_parting(frame, &rows);
 }
 
 /// The lanes of one side as they are drawn inside of this area; `None` where there are none yet.
@@ -159,6 +160,8 @@ pub(in crate::tui) struct Lanes<'a> {
     warnings: Vec<(TaskId, SimTime)>,
     /// Marks, and where somebody stepped in.
     signs: Vec<(char, SimTime)>,
+    /// Where this run and the other one part.
+    parting: Option<SimTime>,
 }
 
 impl<'a> Lanes<'a> {
@@ -181,12 +184,14 @@ impl<'a> Lanes<'a> {
         let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
         let warnings = notes.map(|note| (note.author.id, note.at)).collect();
         let signs = signs(session, board.sides.get(number));
+        let parting = board.difference.as_ref().and_then(|difference| difference.parting.as_ref());
+        let parting = parting.and_then(|sides| sides.get(number)?.as_ref()).map(|parting| parting.at);
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
         let words = if width >= 70 { WORDS } else { 0 };
         let columns = width.saturating_sub(names + words + 4).max(1);
         let shown = shown(board);
         let view = View { state, now: now(session), from: shown.from, to: shown.to(), columns };
-        Self { session, state, say, theme, view, area, names, words, chosen, folds, shares, warnings, signs }
+        Self { session, state, say, theme, view, area, names, words, chosen, folds, shares, warnings, signs, parting }
     }
 
     /// Shows where a task, or nobody, was warned about.

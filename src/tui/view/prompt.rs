@@ -87,7 +87,8 @@ fn said(prompt: &Prompt, width: usize, theme: &Theme) -> Vec<Line<'static>> {
 
 fn plain(text: &str, width: usize, style: ratatui::style::Style) -> Vec<Line<'static>> {
     let count = text.lines().count();
-    let mut lines: Vec<Line<'static>> = text.lines().take(MOST).flat_map(|line| wrapped(&tame(line), width, style)).collect();
+    let mut lines: Vec<Line<'static>> =
+        text.lines().take(MOST).flat_map(|line| wrapped(&tame(line), width, style)).collect();
     if count > MOST {
         lines.push(Line::styled(format!("… {} more lines", count - MOST), style.add_modifier(Modifier::DIM)));
     }

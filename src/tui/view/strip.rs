@@ -13,6 +13,7 @@ use crate::lesson::review;
 use crate::session::breakpoints::Hit;
 use crate::session::{Phase, Problem, Session, View};
 use crate::tui::ask::Ask;
+use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::prose;
 use crate::tui::say::{name, steady, words};
@@ -95,7 +96,20 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
 fn about_run(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = session.folded().map_or_else(Vec::new, |text| said(&text, theme.dim, width, theme));
     lines.extend(about_moment(session, width, theme));
+    lines.extend(about_interventions(session, width, theme));
     lines
+}
+
+/// A run that somebody stepped into says so once it can be taken for the program's own.
+fn about_interventions(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let journal = &session.model().journal;
+    let all = journal.interventions(session.log(), session.log().len()).count();
+    if all == 0 || !session.status().phase.is_over() {
+        return Vec::new();
+    }
+    let often = if all == 1 { "once".into() } else { format!("{all} times") };
+    let text = format!("{} Somebody stepped into this run {often}: it is not the program's alone.", glyphs::STEPPED_IN);
+    said(&text, theme.dim, width, theme)
 }
 
 fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {

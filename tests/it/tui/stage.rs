@@ -310,6 +310,7 @@ fn named(key: &str) -> KeyEvent {
         "enter" => plain(KeyCode::Enter),
         "esc" => plain(KeyCode::Esc),
         "tab" => plain(KeyCode::Tab),
+        "shift-tab" => plain(KeyCode::BackTab),
         "up" => plain(KeyCode::Up),
         "down" => plain(KeyCode::Down),
         "left" => plain(KeyCode::Left),

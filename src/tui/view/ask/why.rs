@@ -6,6 +6,7 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::ident::TaskId;
+use crate::model::Mark;
 use crate::model::explain::{Explanation, Frame};
 use crate::session::Session;
 use crate::tui::prose;
@@ -31,6 +32,9 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     lines.extend(page.stack(&told));
     lines.extend(page.part("woken", told.woken.as_slice(), theme.dim));
     lines.extend(page.part("before", &told.before, theme.dim));
+    if chosen.is_none() {
+        lines.extend(page.part("stretch", &stretch(session), theme.dim));
+    }
     if let Some(id) = chosen {
         let called = name(&words(session), id);
         if called != told.subject {
@@ -42,6 +46,24 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
         lines.extend(prose::sentence("Choose a task with ↑ and ↓ to ask about it.", width, theme.dim, theme));
     }
     lines
+}
+
+/// Where the time goes in the stretch of the loop's lane that the moment shown is in, when it is idle or blocked.
+fn stretch(session: &Session) -> Vec<String> {
+    let at = now(session);
+    let timeline = &session.model().timeline;
+    let (mut from, mut to) = (None, session.log().end());
+    for (began, mark) in timeline.loop_marks().rev() {
+        if began <= at {
+            from = Some((began, mark));
+            break;
+        }
+        to = began;
+    }
+    match from {
+        Some((began, Mark::Idle | Mark::Blocking)) if began < to => session.model().gap(began, to).sentences,
+        _ => Vec::new(),
+    }
 }
 
 /// How wide the parts are set, and in which colours.

@@ -35,6 +35,26 @@ impl Lanes<'_> {
         put(to, if from < to { glyphs::WOKEN_BELOW } else { glyphs::WOKEN_ABOVE });
     }
 
+    /// Draws where the two runs part: a line down the lanes, where they leave room for it, with its word on the axis.
+    pub(super) fn draw_parting(&self, frame: &mut Frame<'_>, rows: &[Row]) {
+        const WORD: &str = "they part";
+        let Some(column) = self.parting.and_then(|at| self.view.column_of(at)) else { return };
+        let x = self.area.x + (self.names + 2 + column) as u16;
+        let last = rows.iter().position(|row| *row == Row::Axis).unwrap_or(rows.len());
+        let buffer = frame.buffer_mut();
+        for row in 0..=last.min(usize::from(self.area.height).saturating_sub(1)) {
+            let place = Position::new(x, self.area.y + row as u16);
+            let Some(cell) = buffer.cell_mut(place) else { continue };
+            // What runs there says more than the line.
+            if row == last || matches!(cell.symbol(), " " | glyphs::PARKED | glyphs::READY) {
+                cell.set_symbol(glyphs::PARTING).set_style(self.theme.accent);
+            }
+        }
+        if last < rows.len() && column + WORD.len() + 2 < self.view.columns {
+            buffer.set_string(x + 1, self.area.y + last as u16, format!("{WORD} "), self.theme.accent);
+        }
+    }
+
     fn arrow(&self, rows: &[Row]) -> Option<Arrow> {
         let chosen = self.chosen?;
         let lane = self.state.lane(chosen)?;

@@ -102,7 +102,9 @@ impl Lanes<'_> {
         let held = level.peak as usize;
         match thing.kind {
             _ if held == 0 => (EMPTY.into(), self.theme.dim),
-            ResourceKind::Connection | ResourceKind::Server | ResourceKind::Process => (OPEN.into(), self.theme.base),
+            ResourceKind::Connection | ResourceKind::Event | ResourceKind::Server | ResourceKind::Process => {
+                (OPEN.into(), self.theme.base)
+            }
             ResourceKind::Lock => self.holder(level.holder),
             _ if thing.capacity > 0 && held >= full => (glyphs::height(1, 1).into(), self.theme.warning),
             _ => (glyphs::height(held, full).into(), self.theme.base),
@@ -126,6 +128,8 @@ impl Lanes<'_> {
                 Some(holder) => name(&self.say, *holder),
                 None => "free".into(),
             },
+            ResourceKind::Event if held > 0 => "set".into(),
+            ResourceKind::Event => "not set".into(),
             ResourceKind::Connection => {
                 use crate::model::explain::workers::size;
                 format!("↑{} ↓{}", size(thing.sent), size(thing.received))
