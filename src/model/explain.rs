@@ -21,7 +21,7 @@ pub use gap::Gap;
 use super::journal::Author;
 use super::state::{Blocking, Phase, State};
 use super::task::{Handle, Status, Task, Why};
-use crate::ident::{FileId, TaskId};
+use crate::ident::{FileId, StrId, TaskId};
 use crate::time::{SimTime, human};
 use crate::trace::{Outcome, Place, Strings};
 
@@ -279,9 +279,15 @@ impl<'a> Words<'a> {
             Phase::Busy | Phase::Idle => {
                 format!("blocked for {for_} by {}{line}: nothing else can run", self.name(blocking.task))
             }
-            Phase::NotStarted => format!("not started yet: the program is in {}{line}", self.strings.get(blocking.why)),
-            Phase::Ended => format!("finished: the program is in {}{line}", self.strings.get(blocking.why)),
+            Phase::NotStarted => format!("not started yet: the program is {}{line}", self.busy_with(blocking.why)),
+            Phase::Ended => format!("finished: the program is {}{line}", self.busy_with(blocking.why)),
         }
+    }
+
+    /// A blocking call as one is in it: `in time.sleep`, `waiting for "ls"`.
+    fn busy_with(&self, why: StrId) -> String {
+        let why = self.strings.get(why);
+        if why.starts_with("waiting") { why.to_owned() } else { format!("in {why}") }
     }
 
     fn idle(&self) -> String {

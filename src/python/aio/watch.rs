@@ -555,9 +555,9 @@ pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &
     host::record(What::Depth { resource, depth: now });
 }
 
-/// Records whether an event is set.
-pub(super) fn flag_changed(event: &PyObject, set: bool, vm: &VirtualMachine) {
-    if let Some(resource) = touched(event, ResourceKind::Event, vm) {
+/// Records whether an event is set, if anybody ever waited for it. The library has events of its own inside queues.
+pub(super) fn flag_changed(event: &PyObject, set: bool) {
+    if let Some(resource) = known(event).filter(|_| host::is_recording()) {
         host::record(What::Depth { resource, depth: u32::from(set) });
     }
 }

@@ -65,7 +65,7 @@ impl Watched {
             }
             Meaning::Flag => {
                 if let Ok(set) = now.to_owned().try_to_bool(vm) {
-                    watch::flag_changed(subject, set, vm);
+                    watch::flag_changed(subject, set);
                 }
             }
             Meaning::Stage => scopes::timeout_turned(subject, now, vm),

@@ -17,6 +17,7 @@ use crate::time::SimTime;
 use crate::trace::{Stream, WarningKind};
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
+use crate::tui::prose;
 use crate::tui::say::{name, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Ui};
@@ -147,14 +148,22 @@ fn warned(
     let text = say.strings.get(text);
     let mut lines = Vec::new();
     for (row, text) in text.lines().enumerate() {
-        let said = if row > 0 {
-            format!("{}{}", " ".repeat(lead.width() + 2), tame(text))
-        } else if text.contains(kind.term()) || kind == WarningKind::Other {
-            format!("{lead}{} {}", glyphs::WARNED, tame(text))
+        let said = if row > 0 || text.contains(kind.term()) || kind == WarningKind::Other {
+            tame(text)
         } else {
-            format!("{lead}{} {}: {}", glyphs::WARNED, kind.term(), tame(text))
+            format!("{}: {}", kind.term(), tame(text))
         };
-        lines.push(Line::styled(cut(&said, width), theme.warning));
+        // A warning is read to its end, however narrow the pane is.
+        let told = prose::wide(&said, width.saturating_sub(lead.width() + 2), theme.warning, theme);
+        for (part, mut line) in told.into_iter().enumerate() {
+            let lead = if (row, part) == (0, 0) {
+                format!("{lead}{} ", glyphs::WARNED)
+            } else {
+                " ".repeat(lead.width() + 2)
+            };
+            line.spans.insert(0, Span::styled(lead, theme.warning));
+            lines.push(line);
+        }
     }
     lines
 }

@@ -35,7 +35,10 @@ impl Asked<'_> {
                 told.because.extend(words.parked_tally());
                 told.wakes = words.loop_wakes();
             }
-            Phase::NotStarted | Phase::Ended => {}
+            Phase::Ended => told.because.extend(state.stuck_at.map(|at| {
+                format!("At {} nothing could ever happen again (a deadlock), so the run was ended.", moment(at))
+            })),
+            Phase::NotStarted => {}
         }
         if is_on(state.phase) {
             told.because.extend(words.circles());
