@@ -23,6 +23,7 @@ mod poll;
 pub mod processes;
 mod seat;
 mod shared;
+mod visitors;
 mod visits;
 mod waker;
 mod watch;

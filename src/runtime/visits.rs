@@ -1,24 +1,21 @@
-//! Visits: what somebody who watches wants done on the run's main thread, whatever it does.
-//!
-//! A visit is made between two polls, or while the main thread waits: for a step, for a deadline, in a call that blocks
-//! it. So a run that is held still can be visited, too. By itself a visit moves no time and costs the program nothing.
+//! The visits of a run that wait to be made: plain data, which the clock holds and the visitors' side fills and empties.
 
 use std::cell::Cell;
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use super::clock::Clock;
-use super::{meter, seat};
-
-type Visit = Box<dyn FnOnce() + Send>;
+/// What is done on a visit.
+pub(super) type Visit = Box<dyn FnOnce() + Send>;
 
 /// The visits of a run.
 #[derive(Default)]
 pub(super) struct Visits {
-    waiting: Mutex<VecDeque<Visit>>,
-    any: AtomicBool,
-    made: AtomicU64,
+    pub(super) waiting: Mutex<VecDeque<Visit>>,
+    /// Whether any waits: one load on the loop's way.
+    pub(super) any: AtomicBool,
+    /// How many were made so far.
+    pub(super) made: AtomicU64,
 }
 
 thread_local! {
@@ -30,51 +27,9 @@ pub(super) fn is_visiting() -> bool {
     VISITING.get()
 }
 
-impl Clock {
-    /// Has `visit` called on the main thread, as soon as it is between two polls or waits.
-    pub fn visit(&self, visit: impl FnOnce() + Send + 'static) {
-        let visits = self.visits();
-        visits.waiting.lock().unwrap_or_else(PoisonError::into_inner).push_back(Box::new(visit));
-        visits.any.store(true, Ordering::Release);
-        self.pacer().nudge();
-    }
-
-    /// Holds the run where it is, in the middle of a poll: a breakpoint. Visitors are let in meanwhile. Threads of the
-    /// program go on to where they wait; only the main one can be held so.
-    pub fn stand(&self) {
-        if seat::is_worker() {
-            return self.pacer().pause();
-        }
-        let mut first = true;
-        while !self.pacer().stand(std::mem::take(&mut first), || self.has_visits()) {
-            self.receive();
-        }
-    }
-
-    /// Whether a visit waits for this thread.
-    pub(super) fn has_visits(&self) -> bool {
-        self.visits().any.load(Ordering::Acquire) && !seat::is_worker()
-    }
-
-    /// How many visits were made so far.
-    pub(super) fn visits_made(&self) -> u64 {
-        self.visits().made.load(Ordering::Relaxed)
-    }
-
-    /// Makes the visits that wait, if this is the thread for it.
-    pub(super) fn receive(&self) {
-        while self.has_visits() {
-            let visit = {
-                let mut waiting = self.visits().waiting.lock().unwrap_or_else(PoisonError::into_inner);
-                let visit = waiting.pop_front();
-                self.visits().any.store(!waiting.is_empty(), Ordering::Release);
-                visit
-            };
-            let Some(visit) = visit else { return };
-            let outer = VISITING.replace(true);
-            meter::aside(self.pacer(), visit);
-            VISITING.set(outer);
-            self.visits().made.fetch_add(1, Ordering::Relaxed);
-        }
-    }
+/// Makes a visit on this thread.
+pub(super) fn make(visit: impl FnOnce()) {
+    let outer = VISITING.replace(true);
+    visit();
+    VISITING.set(outer);
 }

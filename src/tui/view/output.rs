@@ -156,11 +156,8 @@ fn warned(
         // A warning is read to its end, however narrow the pane is.
         let told = prose::wide(&said, width.saturating_sub(lead.width() + 2), theme.warning, theme);
         for (part, mut line) in told.into_iter().enumerate() {
-            let lead = if (row, part) == (0, 0) {
-                format!("{lead}{} ", glyphs::WARNED)
-            } else {
-                " ".repeat(lead.width() + 2)
-            };
+            let lead =
+                if (row, part) == (0, 0) { format!("{lead}{} ", glyphs::WARNED) } else { " ".repeat(lead.width() + 2) };
             line.spans.insert(0, Span::styled(lead, theme.warning));
             lines.push(line);
         }
