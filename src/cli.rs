@@ -7,6 +7,7 @@ mod check;
 pub mod commands;
 pub mod files;
 mod new_lesson;
+mod notes;
 mod progress;
 
 use std::ffi::OsString;

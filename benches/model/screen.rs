@@ -28,7 +28,7 @@ impl Screen {
         let meta = Meta { program: "bench.py".into(), sources: vec![("bench.py".into(), source)], ..Meta::default() };
         let session = Session::replay(Recording { meta, log, damage: None });
         let look = Look { theme: Theme::named("dark").expect("a theme"), ascii: false };
-        let mut ui = Ui::new(look, Catalogue { lessons: Vec::new(), problems: Vec::new() }, Progress::default());
+        let mut ui = Ui::new(look, Catalogue::default(), Progress::default());
         let [width, height] = SIZE;
         ui.area = Rect::new(0, 0, width, height);
         let board = Board::new(vec![Side::showing(session)], Pane::Loop, String::new());

@@ -38,6 +38,19 @@ pub enum Command {
         #[command(subcommand)]
         command: Option<ProgressCommand>,
     },
+    /// Say what a word of the course means, or list them all
+    Glossary {
+        /// The word
+        term: Option<String>,
+    },
+    /// Print the notes for the instructor, to read beside the projected screen
+    Notes {
+        /// The lesson: its number or name; the one you were last in when left out
+        lesson: Option<String>,
+        /// Go on printing those of each step that is opened on the projected screen
+        #[arg(long)]
+        follow: bool,
+    },
     /// Run an asyncio program and watch its event loop
     Run {
         /// The program
@@ -139,6 +152,9 @@ pub struct Looks {
     /// The colours of the screen
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
+    /// Let runs wait for no prediction: for a class that predicts aloud
+    #[arg(long, global = true)]
+    pub no_predictions: bool,
     /// Take lessons from this folder instead of those built in
     #[arg(long, global = true, value_name = "DIR")]
     pub lessons: Option<PathBuf>,

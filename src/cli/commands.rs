@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use anyhow::{Context as _, Result};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks};
-use super::{check, files, new_lesson, progress as kept};
+use super::{check, files, new_lesson, notes, progress as kept};
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
@@ -28,6 +28,10 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         None if io::stdout().is_terminal() => open(Start::Home, None, &looks),
         None | Some(Command::Lessons) => list(&looks),
         Some(Command::Lesson { id }) => lesson(id, &looks),
+        Some(Command::Notes { lesson, follow }) => notes::notes(lesson.as_deref(), follow, &catalogue(&looks)?),
+        Some(Command::Glossary { term }) => {
+            say(&catalogue(&looks)?.explain(term.as_deref()).map_err(anyhow::Error::msg)?)
+        }
         Some(Command::Progress { command }) => say(&kept::carry_out(command, &catalogue(&looks)?)?),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
         Some(Command::Repl { file, clock, seed }) => {
@@ -170,6 +174,8 @@ fn open(start: Start, trace: Option<PathBuf>, looks: &Looks) -> Result<u8> {
         store: Store::of_user().ok(),
         launcher,
         trace,
+        folder: looks.lessons.clone(),
+        asks: !looks.no_predictions,
     };
     // The operating system keeps eight bits of an exit code.
     Ok((tui::run(request)? & 0xff) as u8)

@@ -10,8 +10,9 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 
 use super::format;
+use super::glossary::{self, Glossary};
 use super::problem::{LessonError, Problem};
-use super::step::{Lesson, Word};
+use super::step::Lesson;
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 
@@ -20,6 +21,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/lessons");
 pub struct Catalogue {
     /// The lessons, by number.
     pub lessons: Vec<Lesson>,
+    /// The words of the course.
+    pub glossary: Glossary,
     /// Everything that is wrong, by file and line.
     pub problems: Vec<Problem>,
 }
@@ -36,7 +39,7 @@ impl Catalogue {
             });
             (folder.path().to_string_lossy().into_owned(), files.collect())
         });
-        Self::of(folders)
+        Self::of(folders, EMBEDDED.get_file(glossary::FILE).and_then(|file| file.contents_utf8()))
     }
 
     /// The lessons of a folder, one folder a lesson.
@@ -55,10 +58,11 @@ impl Catalogue {
                 folders.push((entry.file_name().to_string_lossy().into_owned(), files));
             }
         }
-        Ok(Self::of(folders))
+        let words = fs::read(path.join(glossary::FILE)).ok();
+        Ok(Self::of(folders, words.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).as_deref()))
     }
 
-    fn of(folders: impl IntoIterator<Item = (String, BTreeMap<String, String>)>) -> Self {
+    fn of(folders: impl IntoIterator<Item = (String, BTreeMap<String, String>)>, words: Option<&str>) -> Self {
         let mut catalogue = Self::default();
         for (folder, mut files) in folders {
             let Some(text) = files.remove("lesson.md") else { continue };
@@ -69,6 +73,7 @@ impl Catalogue {
         }
         catalogue.lessons.sort_by(|a, b| (a.number, &a.slug).cmp(&(b.number, &b.slug)));
         catalogue.between_lessons();
+        catalogue.take_words(words);
         catalogue.problems.sort_by(|a, b| (&a.file, a.line).cmp(&(&b.file, b.line)));
         catalogue
     }
@@ -82,13 +87,72 @@ impl Catalogue {
             .find(|lesson| lesson.slug == name || Some(lesson.number) == number || lesson.folder() == name)
     }
 
-    /// Every word of the glossary with the lesson that introduces it, by the alphabet.
+    /// A lesson of this catalogue, its terms marked.
     #[must_use]
-    pub fn words(&self) -> Vec<(&Word, &Lesson)> {
-        let mut words: Vec<_> =
-            self.lessons.iter().flat_map(|lesson| lesson.words.iter().map(move |word| (word, lesson))).collect();
-        words.sort_by_key(|(word, _)| word.word.to_lowercase());
-        words
+    pub fn marked(&self, row: usize) -> Option<Lesson> {
+        self.lessons.get(row).map(|lesson| self.glossary.marked(lesson, &self.lessons))
+    }
+
+    /// What a word means, or all of them, as plain text, a line each.
+    ///
+    /// # Errors
+    ///
+    /// A sentence for whoever asked, when there is no such word.
+    pub fn explain(&self, name: Option<&str>) -> Result<String, String> {
+        let told = |row: usize| self.glossary.told(row, &self.lessons) + "\n";
+        let Some(name) = name else { return Ok((0..self.glossary.terms.len()).map(told).collect()) };
+        let near = self.glossary.near(name);
+        let unknown = || match near {
+            Some(near) => format!("The glossary has no word {name:?}. Did you mean {near}?"),
+            None => format!("The glossary has no word {name:?}. looplab glossary lists them all."),
+        };
+        self.glossary.find(name).map(told).ok_or_else(unknown)
+    }
+
+    /// Reads the glossary's file, and holds it and the lessons against each other. A word of a lesson that the file does
+    /// not have is taken in, and told where there is a file: the words of one course stand in one place.
+    fn take_words(&mut self, file: Option<&str>) {
+        let (glossary, problems) = file.map(glossary::read).unwrap_or_default();
+        self.glossary = glossary;
+        let mut told: Vec<Problem> =
+            problems.into_iter().map(|(line, what)| Problem { file: glossary::FILE.into(), line, what }).collect();
+        for term in &self.glossary.terms {
+            if !self.lessons.iter().any(|lesson| lesson.slug == term.lesson) {
+                let what = format!("{:?} is introduced by {:?}, which is no lesson", term.term, term.lesson);
+                told.push(Problem { file: glossary::FILE.into(), line: term.line, what });
+            }
+        }
+        for lesson in self.lessons.iter().filter(|_| file.is_some()) {
+            for word in lesson.words.iter().filter(|word| self.glossary.find(&word.word).is_none()) {
+                let what = format!("introduces {:?}, which {} lacks: add a [[term]] for it", word.word, glossary::FILE);
+                told.push(Problem { file: format!("{}/lesson.md", lesson.folder()), line: 1, what });
+            }
+        }
+        self.glossary.take(&self.lessons);
+        for lesson in &self.lessons {
+            for (line, name) in lesson.links.iter().filter(|(_, name)| self.glossary.find(name).is_none()) {
+                let near = self.glossary.near(name).map_or_else(String::new, |near| format!("; did you mean {near}?"));
+                let what = format!("links the term {name:?}, which the glossary lacks{near}");
+                told.push(Problem { file: format!("{}/lesson.md", lesson.folder()), line: *line, what });
+            }
+        }
+        self.problems.extend(told);
+    }
+
+    /// This catalogue, read again, with the last good version of each lesson that cannot be read any more.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        let is_broken =
+            |of: &Self, folder: &str| of.problems.iter().any(|problem| problem.file.split('/').next() == Some(folder));
+        for old in &before.lessons {
+            let folder = old.folder();
+            if is_broken(&self, &folder) && !is_broken(before, &folder) {
+                self.lessons.retain(|lesson| lesson.slug != old.slug && !lesson.slug.is_empty());
+                self.lessons.push(old.clone());
+            }
+        }
+        self.lessons.sort_by(|a, b| (a.number, &a.slug).cmp(&(b.number, &b.slug)));
+        self
     }
 
     /// What can only be seen with all lessons side by side.

@@ -146,6 +146,9 @@ impl Reader<'_> {
                 }
                 self.fence(info.trim(), &inside, row, &mut prose);
             } else {
+                let links =
+                    line.split("](").skip(1).filter_map(|rest| rest.strip_prefix(prose::TERM)?.split(')').next());
+                self.lesson.links.extend(links.map(|name| (row + 1, name.replace("%20", " "))));
                 prose.push_str(line);
                 prose.push('\n');
             }

@@ -37,6 +37,13 @@ pub enum Inline {
     Strong(String),
     /// Words with a lean, such as a term that is introduced here.
     Emphasis(String),
+    /// Words that the glossary explains.
+    Term {
+        /// The term's name.
+        name: String,
+        /// The words, with their own look.
+        inside: Box<Inline>,
+    },
 }
 
 impl Inline {
@@ -45,6 +52,7 @@ impl Inline {
     pub fn words(&self) -> &str {
         match self {
             Self::Text(words) | Self::Code(words) | Self::Strong(words) | Self::Emphasis(words) => words,
+            Self::Term { inside, .. } => inside.words(),
         }
     }
 }
@@ -80,7 +88,12 @@ struct Builder {
     code: Option<(String, String)>,
     strong: usize,
     emphasis: usize,
+    /// The term that the words at hand are tied to, by a link to `term:NAME`.
+    term: Option<String>,
 }
+
+/// What the address of a link to a term begins with.
+pub const TERM: &str = "term:";
 
 impl Builder {
     fn event(&mut self, event: Event<'_>) {
@@ -100,6 +113,7 @@ impl Builder {
 
     fn start(&mut self, tag: Tag<'_>) {
         match tag {
+            Tag::Link { dest_url, .. } => self.term = dest_url.strip_prefix(TERM).map(str::to_owned),
             Tag::Strong => self.strong += 1,
             Tag::Emphasis => self.emphasis += 1,
             Tag::List(first) => {
@@ -124,6 +138,7 @@ impl Builder {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
+            TagEnd::Link => self.term = None,
             TagEnd::Strong => self.strong = self.strong.saturating_sub(1),
             TagEnd::Emphasis => self.emphasis = self.emphasis.saturating_sub(1),
             TagEnd::List(_) => {
@@ -140,6 +155,11 @@ impl Builder {
     }
 
     fn words(&mut self, words: &str) {
+        if let Some(name) = self.term.clone() {
+            let inside = Box::new(Inline::Text(words.to_owned()));
+            self.text.push(Inline::Term { name: name.replace("%20", " "), inside });
+            return;
+        }
         let look = match (self.strong, self.emphasis) {
             (0, 0) => Inline::Text,
             (0, _) => Inline::Emphasis,

@@ -33,6 +33,8 @@ pub struct Lesson {
     pub summary: String,
     /// Words it introduces.
     pub words: Vec<Word>,
+    /// The terms of the glossary that its text links by name, with the line of each.
+    pub links: Vec<(usize, String)>,
     /// Its steps, in order.
     pub steps: Vec<Step>,
     /// Hosts of the simulated network that its programs meet, beside the default ones.

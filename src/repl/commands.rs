@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::desk::{Desk, is_statement};
 use super::effect::Detail;
 use crate::ident::TaskId;
+use crate::lesson::Catalogue;
 use crate::model::{Stats, Words};
 use crate::session::line::{self, Order};
 use crate::session::{Command, Layout, Report};
@@ -58,7 +59,7 @@ pub(super) const OWN: &[Spec] = &[
 ];
 
 /// Commands of the shared table that a prompt has, too.
-const SHARED: &[&str] = &["why", "cancel", "speed", "help", "quit"];
+const SHARED: &[&str] = &["why", "cancel", "speed", "glossary", "help", "quit"];
 
 /// All names, with what follows and what they do.
 pub(super) fn all() -> impl Iterator<Item = Spec> {
@@ -106,6 +107,10 @@ fn shared(typed: &str, desk: &mut Desk) -> Next {
     match line::parse(typed, &[]) {
         Ok(Order::Help) => Next::Say(help()),
         Ok(Order::Quit) => Next::Quit,
+        Ok(Order::Glossary(term)) => match Catalogue::embedded().explain(term.as_deref()) {
+            Ok(text) => Next::Say(text),
+            Err(why) => Next::Refuse(why),
+        },
         Ok(Order::Why(None)) => Next::Say(why(desk, TaskId::NONE)),
         Ok(Order::Why(Some(name))) => of_task(desk, &name, why),
         Ok(Order::Cancel(None)) => Next::Refuse("Say which task to cancel: :cancel NAME. :tasks lists them.".into()),

@@ -199,5 +199,9 @@ impl Facts {
 }
 
 fn in_words(problem: &crate::kernel::protocol::Problem) -> String {
-    if problem.message.is_empty() { problem.title.clone() } else { format!("{}: {}", problem.title, problem.message) }
+    // What Python cannot read has no task and no event to jump to: its line is all there is.
+    let unread = ["SyntaxError", "IndentationError", "TabError"].contains(&problem.title.as_str()) && problem.line > 0;
+    let place = if unread { format!(" in line {}", problem.line) } else { String::new() };
+    let message = if problem.message.is_empty() { String::new() } else { format!(": {}", problem.message) };
+    format!("{}{place}{message}", problem.title)
 }

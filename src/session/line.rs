@@ -41,6 +41,8 @@ pub enum Order {
     Why(Option<String>),
     /// Cancel a task, or the one that is looked at.
     Cancel(Option<String>),
+    /// Show what a word of the course means, or all of them.
+    Glossary(Option<String>),
     /// Show what can be typed.
     Help,
     /// Leave.
@@ -93,6 +95,7 @@ enum Takes {
     File,
     MaybeText,
     Text,
+    Term,
 }
 
 const fn spec(name: &'static str, usage: &'static str, takes: Takes, help: &'static str) -> Spec {
@@ -124,6 +127,7 @@ pub const COMMANDS: &[Spec] = &[
     spec("cancel", "[TASK]", Takes::MaybeTask, "Cancel a task, as task.cancel() would."),
     spec("save", "FILE", Takes::File, "Write the run to a file, to be replayed."),
     spec("theme", "NAME", Takes::Theme, "Change the colours."),
+    spec("glossary", "[TERM]", Takes::Term, "What a word of the course means; without a word, all of them."),
     spec("help", "", Takes::Nothing, "Show what can be typed."),
     spec("quit", "", Takes::Nothing, "Leave looplab."),
 ];
@@ -137,6 +141,8 @@ pub struct Known {
     pub things: Vec<String>,
     /// Themes.
     pub themes: Vec<String>,
+    /// Words of the glossary.
+    pub terms: Vec<String>,
 }
 
 /// A way a line can go on.
@@ -214,6 +220,7 @@ pub fn complete(line: &str, own: &[Own], known: &Known) -> (usize, Vec<Candidate
     match spec.takes {
         Takes::Task | Takes::MaybeTask => (from, among(&known.tasks)),
         Takes::Theme => (from, among(&known.themes)),
+        Takes::Term => (from, among(&known.terms)),
         Takes::Condition => {
             let (more, words) = arguments::condition_goes_on(typed, known);
             (from + more, words)
@@ -261,6 +268,8 @@ mod tests {
         assert_eq!(said("speed jump"), Ok(Order::Speed(Speed::Jump)));
         assert_eq!(said("speed 0.1x"), Ok(Order::Speed(Speed::Times(0.1))));
         assert_eq!(said("unbreak 2"), Ok(Order::Unbreak(Some(2))));
+        assert_eq!(said("glossary"), Ok(Order::Glossary(None)));
+        assert_eq!(said("glossary event loop"), Ok(Order::Glossary(Some("event loop".into()))));
         assert_eq!(said("pause"), Ok(Order::Own("pause")));
         assert_eq!(said("qui"), Ok(Order::Quit), "the only one that begins so");
     }
@@ -306,6 +315,7 @@ mod tests {
             tasks: vec!["main".into(), "worker 1".into(), "worker 2".into()],
             things: vec!["jobs".into()],
             themes: vec!["dark".into(), "light".into()],
+            terms: vec!["event loop".into(), "task".into()],
         };
         let words = |line: &str| {
             let (from, words) = complete(line, OWN, &known);
@@ -315,6 +325,7 @@ mod tests {
         assert_eq!(words(":ta"), (1, vec!["task".into()]));
         assert_eq!(words("task wor"), (5, vec!["worker 1".into(), "worker 2".into()]));
         assert_eq!(words("task worker 2"), (5, vec!["worker 2".into()]));
+        assert_eq!(words("glossary ev"), (9, vec!["event loop".into()]));
         assert_eq!(words("theme "), (6, vec!["dark".into(), "light".into()]));
         assert_eq!(words("break de"), (6, vec!["depth".into()]));
         assert_eq!(words("break depth j"), (12, vec!["jobs".into()]));

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use crate::kernel::forks::{End, Ran};
 use crate::kernel::{self, Forks, Gil, Launcher, Options, Speed};
+use crate::lesson::glossary::FILE;
 use crate::lesson::step::Remark;
 use crate::lesson::{Catalogue, Lesson, Observed, Part, Program, form};
 use crate::model::Model;
@@ -42,7 +43,11 @@ pub fn lint(catalogue: &Catalogue, launcher: &Launcher, progress: impl Fn(&Lesso
     let mut found = found.into_inner().unwrap_or_else(PoisonError::into_inner);
     found.sort_by_key(|(number, _)| *number);
     let unreadable = catalogue.problems.iter().map(ToString::to_string);
-    unreadable.chain(found.into_iter().flat_map(|(_, wrong)| wrong)).collect()
+    let unused = catalogue.glossary.unused(&catalogue.lessons).into_iter().map(|term| {
+        let what = "no step uses it: remove it, or add the form that the lessons use to `also`";
+        format!("{FILE}:{}: {:?}: {what}", term.line, term.term)
+    });
+    unreadable.chain(unused).chain(found.into_iter().flat_map(|(_, wrong)| wrong)).collect()
 }
 
 /// What a lesson says that its programs do not do.

@@ -155,6 +155,10 @@ pub enum Action {
     Things,
     /// Ask for the tree of tasks and scopes.
     Tree,
+    /// Ask for predictions, or do not: for a class.
+    Predictions,
+    /// Look at what the marked words mean.
+    Terms,
     /// Look again at beliefs that were wrong.
     Review,
     /// Listen to the mouse, or leave it to the terminal.
@@ -343,6 +347,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Studio Edit [plain('e'), control('e')] "e" "own editor" "Open the text in your own editor ($VISUAL or $EDITOR).";
     Studio Original [plain('E')] "E" "start afresh" "Back to the text that the exercise begins with. Yours is kept.";
 
+    Lesson Terms [plain('G')] "G" "words" "What the marked words mean: a box beside each; ← and → go from one to the next. A click opens one, too. :glossary lists all.";
     Lesson NextStep [plain(']')] "]" "next step" "The next step.";
     Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
@@ -367,6 +372,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Anywhere Command [plain(':')] ":" "command" "Type a command; tab completes it, :help lists them. A time alone goes there: :0.35";
     Anywhere Legend [plain('L')] "L" "signs" "What the signs mean.";
     Anywhere Theme [plain('T')] "T" "theme" "The next theme: dark, light, high-contrast, colour-blind, plain.";
+    Anywhere Predictions [plain('P')] "P" "" "Turn predictions off, or on again: for a class that predicts aloud. looplab --no-predictions begins without.";
     Anywhere Mouse [plain('M')] "M" "" "Leave the mouse to the terminal, to mark and copy text, or take it back.";
     Anywhere Help [plain('?'), named(KeyCode::F(1))] "?" "help" "These keys.";
     Anywhere Interrupt [control('c')] "ctrl-c" "" "Stop the program; where none runs, leave looplab.";
@@ -452,6 +458,8 @@ impl Action {
             Self::Choose(_) => "choose",
             Self::Grab => "hold",
             Self::Skip => "skip",
+            Self::Predictions => "predictions",
+            Self::Terms => "words",
             Self::Review => "beliefs",
             Self::Theme => "next-theme",
             Self::Interrupt => "interrupt",

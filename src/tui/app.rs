@@ -3,6 +3,7 @@
 //! It draws only when something changed, at most sixty times a second. While nothing moves it sleeps on
 //! its channel. The wall clock is read here and nowhere else in the interface.
 
+mod folder;
 mod studio;
 mod time;
 
@@ -14,6 +15,7 @@ use std::time::{Duration, Instant};
 use crossterm::terminal;
 use ratatui::layout::Rect;
 
+use self::folder::Folder;
 use self::time::Worked;
 use super::editor::{self, Editor};
 use super::input::{Input, Inputs, Waker};
@@ -68,6 +70,10 @@ pub struct Request {
     pub launcher: Launcher,
     /// Where to write a recording of the program when the user leaves.
     pub trace: Option<PathBuf>,
+    /// The folder that the lessons come from, when they are not those inside.
+    pub folder: Option<PathBuf>,
+    /// Whether predictions are asked for.
+    pub asks: bool,
 }
 
 /// What can go wrong with the interface itself.
@@ -100,16 +106,26 @@ pub enum TuiError {
 /// When the terminal cannot be used, or what was asked for does not exist.
 #[expect(clippy::disallowed_methods, reason = "the screen is drawn, and a session pumped, by the wall")]
 pub fn run(request: Request) -> Result<i32, TuiError> {
-    let Request { start, look, catalogue, store, launcher, trace } = request;
+    let Request { start, look, catalogue, store, launcher, trace, folder, asks } = request;
     let look = ui::Look { theme: choose_theme(look.theme.as_deref())?, ascii: look.ascii };
     let (progress, notice) = store.as_ref().map_or_else(|| (Progress::default(), None), Store::load);
     let mut ui = Ui::new(look, catalogue, progress);
     ui.note = notice;
+    ui.asks = asks;
     ui.clock = time::now().unwrap_or(0);
     ui.area = terminal::size().map(|(width, height)| Rect::new(0, 0, width, height))?;
     let inputs = Inputs::listen()?;
     let waker = inputs.waker();
-    let mut app = App { ui, store, launcher, waker, began: Instant::now(), worked: Worked::default(), end: None };
+    let mut app = App {
+        ui,
+        store,
+        launcher,
+        waker,
+        began: Instant::now(),
+        worked: Worked::default(),
+        folder: folder.map(Folder::new),
+        end: None,
+    };
     app.open(start)?;
     let mut screen = Terminal::take()?;
     let gone = app.go(&inputs, &mut screen);
@@ -143,6 +159,7 @@ struct App {
     waker: Waker,
     began: Instant,
     worked: Worked,
+    folder: Option<Folder>,
     end: Option<i32>,
 }
 
@@ -182,7 +199,10 @@ impl App {
         loop {
             let wait = match (due, self.ui.is_moving()) {
                 (true, _) | (_, true) => Some(FRAME.saturating_sub(drawn.elapsed())),
-                (false, false) => self.ui.due().map(|due| due.saturating_sub(self.began.elapsed())),
+                (false, false) => {
+                    let due = self.ui.due().into_iter().chain(self.look_due()).min();
+                    due.map(|due| due.saturating_sub(self.began.elapsed()))
+                }
             };
             let first = match wait {
                 Some(wait) => match inputs.receiver.recv_timeout(wait) {
@@ -203,6 +223,7 @@ impl App {
             }
             due |= self.ui.pump(self.began.elapsed());
             due |= self.tick();
+            due |= self.look();
             self.count_time(self.ui.is_moving());
             // What moves by itself is drawn again even without news: its clock goes on.
             if (due || self.ui.is_moving()) && drawn.elapsed() >= FRAME {

@@ -13,6 +13,9 @@ use crate::lesson::prose::{self, Inline, Prose};
 /// The widest line that is comfortable to read.
 pub const MEASURE: usize = 72;
 
+/// How a word looks that the glossary explains: quietly marked, whatever the theme.
+pub const MARKED: Style = Style::new().add_modifier(Modifier::UNDERLINED);
+
 /// Words with one style.
 type Piece = (String, Style);
 
@@ -87,13 +90,17 @@ fn folded(mut line: Line<'static>, width: usize, theme: &Theme) -> Vec<Line<'sta
 }
 
 fn pieces(text: &[Inline], theme: &Theme) -> Vec<Piece> {
-    let style = |inline: &Inline| match inline {
+    text.iter().map(|inline| (inline.words().to_owned(), look(inline, theme))).collect()
+}
+
+fn look(inline: &Inline, theme: &Theme) -> Style {
+    match inline {
         Inline::Text(_) => theme.base,
         Inline::Code(_) => theme.syntax.string.add_modifier(Modifier::BOLD),
         Inline::Strong(_) => theme.strong,
         Inline::Emphasis(_) => theme.base.add_modifier(Modifier::ITALIC),
-    };
-    text.iter().map(|inline| (inline.words().to_owned(), style(inline))).collect()
+        Inline::Term { inside, .. } => look(inside, theme).patch(MARKED),
+    }
 }
 
 /// Wraps pieces after a mark; the lines after the first hang under the first word.

@@ -2,9 +2,13 @@
 //!
 //! Lines are made here for whoever draws them. Answers are held against the run only after it.
 
+mod spots;
+
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use ratatui::text::{Line, Span};
+
+pub use spots::Spot;
 
 use super::layout::{Room, room};
 use super::prose;
@@ -22,6 +26,8 @@ pub struct Words {
     pub lines: Vec<Line<'static>>,
     /// The row the cursor of a question is on.
     pub cursor: Option<usize>,
+    /// The words that the glossary explains, in order.
+    pub spots: Vec<Spot>,
 }
 
 /// How many rows the words of the present step take; 0 where there are none.
@@ -50,10 +56,15 @@ pub fn width(area: Rect, sides: usize) -> usize {
 #[must_use]
 pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     let Some(step) = view.now() else {
-        return Words { lines: vec![Line::styled("This lesson has no steps yet.", theme.dim)], cursor: None };
+        return Words {
+            lines: vec![Line::styled("This lesson has no steps yet.", theme.dim)],
+            cursor: None,
+            spots: Vec::new(),
+        };
     };
     if let Some(studio) = &view.studio {
-        return Words { lines: studio::words::words(step, studio, width, theme), cursor: None };
+        let lines = studio::words::words(step, studio, width, theme);
+        return Words { spots: spots::found(&lines, step), lines, cursor: None };
     }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
     if view.step == 0 && !view.lesson.goal.is_empty() {
@@ -96,7 +107,7 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     while lines.last().is_some_and(|line| line.width() == 0) {
         lines.pop();
     }
-    Words { lines, cursor }
+    Words { spots: spots::found(&lines, step), lines, cursor }
 }
 
 /// Whether a question is answered, and the run that decides it has not been seen.

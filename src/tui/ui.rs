@@ -90,6 +90,12 @@ pub enum Overlay {
     Notes(u16),
     /// What the signs mean.
     Legend,
+    /// What a marked word of the step means: the n-th, in place.
+    Term(usize),
+    /// What a word of the glossary means, by its row there.
+    Word(usize),
+    /// The glossary, scrolled by so many rows.
+    Glossary(u16),
 }
 
 impl Overlay {
@@ -100,7 +106,8 @@ impl Overlay {
             Self::Help(row) => Self::Help(row.saturating_add_signed(by)),
             Self::Commands(row) => Self::Commands(row.saturating_add_signed(by)),
             Self::Notes(row) => Self::Notes(row.saturating_add_signed(by)),
-            Self::Legend => Self::Legend,
+            Self::Glossary(row) => Self::Glossary(row.saturating_add_signed(by)),
+            Self::Legend | Self::Term(_) | Self::Word(_) => self,
         }
     }
 }

@@ -10,12 +10,15 @@ mod lanes;
 mod marks;
 mod mouse;
 mod prompt;
+mod reload;
 mod review;
 mod studio;
+mod terms;
 mod travel;
 mod typed;
 mod versus;
 
+pub use reload::reload;
 pub(super) use typed::known;
 
 use std::path::PathBuf;
@@ -194,9 +197,11 @@ const fn is_for_reading(action: Action) -> bool {
 fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
     match (ui.overlay, action) {
         (Some(_), Action::Back | Action::Quit | Action::Open)
+        | (Some(Overlay::Term(_)), Action::Terms)
         | (Some(Overlay::Help(_)), Action::Help)
         | (Some(Overlay::Notes(_)), Action::Notes)
         | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
+        (Some(Overlay::Term(nth)), _) if terms::step(action).is_some() => terms::go(ui, nth, action),
         (Some(open), Action::Down | Action::PageDown | Action::Up | Action::PageUp) => {
             ui.overlay = Some(open.scrolled(match action {
                 Action::Down => 1,
@@ -206,6 +211,7 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
             }));
         }
         (_, Action::Notes) if matches!(ui.screen, Screen::Lesson(_)) => ui.overlay = Some(Overlay::Notes(0)),
+        (None, Action::Terms) => terms::open(ui),
         (_, Action::Command) => {
             ui.overlay = None;
             typed::open(ui, Wanted::Command);
@@ -225,12 +231,28 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
             });
             return Some(vec![Effect::Mouse(ui.mouse)]);
         }
+        (_, Action::Predictions) => return Some(predictions(ui)),
         (_, Action::Suspend) => return Some(vec![Effect::Suspend]),
         (_, Action::Interrupt) => return Some(interrupt(ui)),
         (Some(_), _) => {}
         (None, _) => return None,
     }
     Some(Vec::new())
+}
+
+/// Turns the questions before runs off, or on again. A question that is open goes, and its run is there.
+fn predictions(ui: &mut Ui) -> Vec<Effect> {
+    ui.asks = !ui.asks;
+    let text =
+        if ui.asks { "Predictions are asked for again." } else { "Predictions are off: runs do not wait for one." };
+    ui.note = Some(format!("{text} P changes that."));
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    if lesson.again.is_some() {
+        return Vec::new();
+    }
+    lesson.asks = ui.asks;
+    let was_open = !ui.asks && lesson.question.take().is_some();
+    if was_open { launches(lesson) } else { Vec::new() }
 }
 
 /// Ctrl-C: stops what runs; where nothing runs, leaves.
@@ -271,12 +293,12 @@ fn at_home(ui: &mut Ui, action: Action) -> Vec<Effect> {
 
 /// Opens a lesson where the student left it.
 pub fn open_lesson(ui: &mut Ui, row: usize) -> Vec<Effect> {
-    let Some(lesson) = ui.catalogue.lessons.get(row) else { return Vec::new() };
+    let Some(lesson) = ui.catalogue.marked(row) else { return Vec::new() };
     let visited = ui.progress.lessons.get(&lesson.slug);
     let done = visited.is_some_and(|visited| visited.steps.len() >= lesson.steps.len());
     // A lesson that is done begins again from its first step.
     let step = visited.filter(|_| !done).map_or(0, |visited| visited.last);
-    let mut view = LessonView::new(lesson.clone(), 0, ui.room());
+    let mut view = LessonView::new(lesson, 0, ui.room());
     view.asks = ui.asks;
     if let Some(visited) = visited.filter(|_| !done) {
         view.remember(visited);

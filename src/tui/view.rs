@@ -29,10 +29,11 @@ mod prompt;
 mod source;
 mod strip;
 mod studio;
+mod term;
 mod words;
 
 use ratatui::Frame;
-use ratatui::layout::{Constraint, Layout, Margin, Rect};
+use ratatui::layout::{Constraint, Layout, Margin, Position, Rect};
 use ratatui::text::Line;
 use ratatui::widgets::Block;
 
@@ -60,6 +61,11 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
     let said = strip::lines(ui, middle.width);
     let [middle, strip] = above_strip(middle, &said);
     draw_middle(frame, middle, ui);
+    match ui.overlay {
+        Some(Overlay::Term(nth)) => term::in_place(frame, middle, ui, nth),
+        Some(Overlay::Word(row)) => term::alone(frame, middle, ui, row),
+        _ => {}
+    }
     strip::draw(frame, strip, said, ui);
     match &ui.field {
         Some(typed) => field::draw(frame, bottom, typed, &ui.look.theme),
@@ -74,7 +80,8 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
             }
         }
         Some(Overlay::Legend) => help::legend(frame, overlay_area(area), &ui.look),
-        None => {}
+        Some(Overlay::Glossary(first)) => help::glossary(frame, overlay_area(area), ui, first),
+        Some(Overlay::Term(_) | Overlay::Word(_)) | None => {}
     }
     if ui.look.ascii {
         glyphs::to_ascii(frame.buffer_mut());
@@ -100,6 +107,24 @@ pub fn parts(ui: &Ui) -> Vec<(Focus, Rect)> {
         }
         _ => Vec::new(),
     }
+}
+
+/// How many words of the step on the screen the glossary explains, and the first of them that is in sight.
+#[must_use]
+pub fn terms(ui: &Ui) -> (usize, Option<usize>) {
+    let spots = term::spots(middle(ui), ui);
+    (spots.len(), spots.iter().position(|(_, pieces)| !pieces.is_empty()))
+}
+
+/// The word under a place of the screen that the glossary explains.
+#[must_use]
+pub fn term_at(ui: &Ui, column: u16, row: u16) -> Option<usize> {
+    term::at(middle(ui), ui, Position::new(column, row))
+}
+
+fn middle(ui: &Ui) -> Rect {
+    let [_, middle, _] = layout::screen(ui.area);
+    above_strip(middle, &strip::lines(ui, middle.width))[0]
 }
 
 /// What is left of a pane's place inside of its frame. A tiny screen has no frames.

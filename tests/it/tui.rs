@@ -7,6 +7,8 @@ mod course;
 mod crew;
 mod crowd;
 mod prompt;
+mod glossary;
+mod reload;
 mod stage;
 mod story;
 mod studio;

@@ -33,6 +33,7 @@ pub(super) fn order(spec: &Spec, rest: &str) -> Result<Order, String> {
         (_, Takes::Theme) => Order::Theme(needed()?),
         (_, Takes::File) => Order::Save(needed()?.into()),
         (_, Takes::MaybeText) => Order::Mark(rest.to_owned()),
+        (_, Takes::Term) => Order::Glossary(task()),
         (_, Takes::Text) => Order::Find(unquoted(&needed()?).to_owned()),
         ("why", _) => Order::Why(task()),
         ("cancel", _) => Order::Cancel(task()),

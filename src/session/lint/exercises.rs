@@ -3,6 +3,7 @@
 use super::super::check::{self, Failure, Verdict, Work};
 use crate::kernel::Launcher;
 use crate::lesson::{Exercise, Lesson};
+use crate::python::problem::{Problem, syntax};
 
 /// What is wrong with a lesson's exercises. Each begins with the file, and where there is one the line, it is in.
 pub(super) fn check(lesson: &Lesson, launcher: &Launcher) -> Vec<String> {
@@ -21,7 +22,10 @@ impl Look<'_> {
         if [&self.exercise.starter, &self.exercise.solution, &self.exercise.check].iter().any(|text| text.is_empty()) {
             return Vec::new();
         }
-        let mut wrong = Vec::new();
+        let mut wrong: Vec<String> = self.unread();
+        if !wrong.is_empty() {
+            return wrong;
+        }
         let starter = self.starter();
         let broken = matches!(&starter, Some(what) if what.contains("check.py:"));
         wrong.extend(starter);
@@ -31,6 +35,21 @@ impl Look<'_> {
         wrong.extend(self.solution());
         wrong.extend(self.exercise.wrong.iter().filter(|w| !w.source.is_empty()).filter_map(|w| self.rejects(w)));
         wrong
+    }
+
+    /// The programs that Python cannot read, each with the line and what to do about it.
+    fn unread(&self) -> Vec<String> {
+        let exercise = self.exercise;
+        let own =
+            [("starter.py", &exercise.starter), ("solution.py", &exercise.solution), ("check.py", &exercise.check)];
+        let wrong = exercise.wrong.iter().map(|wrong| (wrong.program.as_str(), &wrong.source));
+        let fault = |(file, source): (&str, &String)| {
+            let path = exercise.path(file);
+            let problem = Problem::from_fault(&syntax::check(source)?, &path, source);
+            let hint = problem.hint.as_ref().map_or_else(String::new, |hint| format!(" {hint}"));
+            Some(format!("{path}:{}: Python cannot read it: {}.{hint}", problem.line, problem.message))
+        };
+        own.into_iter().chain(wrong).filter_map(fault).collect()
     }
 
     fn verdict(&self, source: &str, hasty: bool) -> Verdict {
@@ -53,9 +72,6 @@ impl Look<'_> {
     fn starter(&self) -> Option<String> {
         let path = self.exercise.path("starter.py");
         match self.verdict(&self.exercise.starter, true) {
-            Verdict::Failed { failure, .. } if failure.message.contains("SyntaxError") => {
-                Some(format!("{path}: does not run: {}", failure.message))
-            }
             // A starter may well hang: that can be what is to be mended.
             Verdict::Failed { .. } | Verdict::Stopped { .. } => None,
             Verdict::Passed(_) => Some(format!("{path}: passes the check as it is, so there is nothing to do")),

@@ -3,7 +3,7 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEvent, MouseEventKind};
 
-use super::{Effect, breaks, control, lanes, studio, travel};
+use super::{Effect, breaks, control, lanes, studio, terms, travel};
 use crate::ident::TaskId;
 use crate::session::Command;
 use crate::time::SimTime;
@@ -16,6 +16,9 @@ use crate::tui::view;
 /// Does what was asked for with the mouse.
 pub(super) fn act(ui: &mut Ui, event: MouseEvent) -> Vec<Effect> {
     let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
+    if event.kind == MouseEventKind::Down(MouseButton::Left) && terms::click(ui, event.column, event.row) {
+        return Vec::new();
+    }
     if studio::mouse(ui, event) {
         return Vec::new();
     }

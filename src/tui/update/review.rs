@@ -1,6 +1,7 @@
 //! Beliefs that come back: each is asked again, with the program run behind it.
 
 use super::Effect;
+use crate::lesson::Lesson;
 use crate::lesson::review::{self, Belief};
 use crate::tui::ui::{Again, LessonView, Screen, Ui};
 
@@ -25,8 +26,14 @@ pub(super) fn next(ui: &mut Ui) -> Vec<Effect> {
     Vec::new()
 }
 
+/// The step that asks a belief, its terms marked.
+fn again(ui: &Ui, belief: &Belief) -> Option<Lesson> {
+    let row = ui.catalogue.lessons.iter().position(|lesson| lesson.slug == belief.slug)?;
+    review::again(&ui.catalogue.marked(row)?, &belief.id)
+}
+
 fn show(ui: &mut Ui, beliefs: Vec<Belief>, at: usize) {
-    let asked = beliefs.get(at).and_then(|belief| review::again(ui.catalogue.lesson(&belief.slug)?, &belief.id));
+    let asked = beliefs.get(at).and_then(|belief| again(ui, belief));
     let Some(lesson) = asked else {
         ui.note = Some("That is all there was to look at again.".into());
         ui.screen = Screen::Home;

@@ -76,7 +76,12 @@ pub(super) fn key(ui: &mut Ui, key: KeyEvent) -> Option<Vec<Effect>> {
     let searching = studio.draft.find.is_some();
     let copies = control && key.code == KeyCode::Char('c') && studio.draft.selection().is_some();
     let is_letter = matches!(key.code, KeyCode::Char(_)) && !control;
-    if !is_letter && !copies && !searching {
+    // While something is searched for, only running and checking are for the table: they end the search.
+    let leaves = control && matches!(key.code, KeyCode::Char('r' | 's'));
+    if searching && leaves {
+        studio.draft.find = None;
+    }
+    if !is_letter && !copies && (!searching || leaves) {
         if let Some(action) = action_for(key, &[Place::Editor]) {
             return Some(super::act(ui, action));
         }

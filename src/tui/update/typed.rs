@@ -4,7 +4,7 @@ use crossterm::event::{Event, KeyCode, KeyEvent, KeyModifiers};
 use tui_input::backend::crossterm::EventHandler as _;
 
 use super::control::{ask, exit_code};
-use super::{Effect, act, breaks, find, marks, travel};
+use super::{Effect, act, breaks, find, marks, terms, travel};
 use crate::model::Words;
 use crate::session::Command;
 use crate::session::line::{self, Known, Moment, Order};
@@ -112,6 +112,7 @@ pub(super) fn carry_out(ui: &mut Ui, order: Order) -> Vec<Effect> {
     match order {
         Order::Help => ui.overlay = Some(Overlay::Commands(0)),
         Order::Theme(name) => theme(ui, &name),
+        Order::Glossary(term) => terms::explain(ui, term.as_deref()),
         Order::Quit => return vec![Effect::End(ui.board().map_or(0, exit_code))],
         Order::Own(name) => return Action::called(name).map_or_else(Vec::new, |action| act(ui, action)),
         order if ui.board().is_none() => {
@@ -146,7 +147,7 @@ fn to_the_run(ui: &mut Ui, order: Order) -> Vec<Effect> {
                 return act(ui, Action::CancelTask);
             }
         }
-        Order::Help | Order::Theme(_) | Order::Quit | Order::Own(_) => {}
+        Order::Help | Order::Theme(_) | Order::Quit | Order::Own(_) | Order::Glossary(_) => {}
     }
     Vec::new()
 }
@@ -200,7 +201,9 @@ fn theme(ui: &mut Ui, name: &str) {
 pub(in crate::tui) fn known(ui: &Ui) -> Known {
     /// Names offered at most.
     const MOST: usize = 2_000;
-    let mut known = Known { themes: Theme::NAMES.iter().map(|&name| name.to_owned()).collect(), ..Known::default() };
+    let terms = ui.catalogue.glossary.terms.iter().map(|term| term.term.clone()).collect();
+    let mut known =
+        Known { terms, themes: Theme::NAMES.iter().map(|&name| name.to_owned()).collect(), ..Known::default() };
     let Some(session) = ui.board().and_then(|board| board.side()).and_then(|side| side.session.as_ref()) else {
         return known;
     };

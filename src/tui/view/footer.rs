@@ -47,6 +47,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
 
 fn hints(ui: &Ui) -> Vec<Hint> {
     use Action::{Back, Down, Grab, Help, Legend, NextPane, NextStep, Open, PreviousStep, Quit, Skip, Theme};
+    if matches!(ui.overlay, Some(crate::tui::ui::Overlay::Term(_))) {
+        return vec![(Action::Right, Some("next word")), (Back, Some("close"))];
+    }
     if ui.overlay.is_some() {
         return vec![(Back, Some("close")), (Quit, Some("close"))];
     }
@@ -93,7 +96,15 @@ fn hints(ui: &Ui) -> Vec<Hint> {
                 ]
             }
             (None, None) if lesson.now().and_then(|step| step.program()).is_none() => {
-                vec![(Open, None), (PreviousStep, None), (Down, None), (Back, None), (Legend, None), (Help, None)]
+                vec![
+                    (Open, None),
+                    (PreviousStep, None),
+                    (Down, None),
+                    (Action::Terms, None),
+                    (Back, None),
+                    (Legend, None),
+                    (Help, None),
+                ]
             }
             (None, _) => {
                 vec![

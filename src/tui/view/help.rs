@@ -6,12 +6,13 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
 use super::frame::{padded, panel};
+use super::term;
 use crate::session::line;
 use crate::tui::action::{BINDINGS, Place, own_commands};
 use crate::tui::glyphs;
 use crate::tui::prose;
 use crate::tui::theme::Theme;
-use crate::tui::ui::Look;
+use crate::tui::ui::{Look, Ui};
 
 /// Draws the keys, those of the present places first.
 pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Place], first: u16) {
@@ -53,6 +54,13 @@ pub(super) fn commands(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u1
         }
     }
     scrolled(frame, area, "Commands", lines, first, theme);
+}
+
+/// Draws the glossary.
+pub(super) fn glossary(frame: &mut Frame<'_>, area: Rect, ui: &Ui, first: u16) {
+    let area = centred(area, 76, u16::MAX);
+    let lines = term::all(ui, usize::from(area.width.saturating_sub(4)));
+    scrolled(frame, area, "Glossary", lines, first, &ui.look.theme);
 }
 
 /// Draws lines in a frame, from a row on.
