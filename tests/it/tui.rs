@@ -6,8 +6,8 @@
 mod course;
 mod crew;
 mod crowd;
-mod prompt;
 mod glossary;
+mod prompt;
 mod reload;
 mod stage;
 mod story;
