@@ -126,11 +126,16 @@ fn lengths(runs: [&Model; 2], titles: [&str; 2]) -> String {
 }
 
 fn blocked(runs: [&Model; 2], titles: [&str; 2]) -> Option<String> {
-    let stood = runs.map(|model| Stats::of(&model.live, model.live.now).blocked);
+    let stats = runs.map(|model| Stats::of(&model.live, model.live.now));
+    let stood = [stats[0].blocked, stats[1].blocked];
     if alike(stood[0], stood[1]) {
         return None;
     }
     let (still, other) = if stood[0] > stood[1] { (0, 1) } else { (1, 0) };
+    // A loop that computes is held up as well: then it is not the blocking that tells the two apart.
+    if stats[other].busy > stood[still] {
+        return None;
+    }
     let rest = if stood[other].is_zero() {
         format!("never in {}", titles[other])
     } else {

@@ -85,6 +85,8 @@ pub struct Wish {
     pub two: bool,
     /// Whether nothing has run yet, so that only the words and the program have anything to show.
     pub fresh: bool,
+    /// Whether all is over and seen to its end, so that the loop is at rest and the lesson has something to say.
+    pub told: bool,
     /// Rows the loop pane could use, frame included.
     pub places: u16,
     /// Rows the timeline could use, frame included.
@@ -206,20 +208,33 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
     }
 }
 
+/// The rows of the loop, of the timeline and of the output beside the words of a lesson. What is to be read gets the
+/// rows it needs: before anything runs, and when all is over, that is what counts.
+fn beside_words(height: u16, wish: &Wish) -> (u16, u16, u16) {
+    match (wish.two, wish.fresh, wish.told) {
+        // Two runs are told by their timelines: the rest makes room for them.
+        (true, true, _) => (4, 6, 3),
+        (true, _, true) => (4, wish.lanes.clamp(14, height.saturating_sub(22).max(14)), 4),
+        (true, ..) => {
+            let (places, lanes) = share(height.saturating_sub(15), 6, wish.lanes.max(6));
+            (places, lanes, 5)
+        }
+        (false, _, true) if !wish.ask => (4, wish.lanes.clamp(6, height.saturating_sub(27).max(6)), 5),
+        (false, ..) => {
+            let (places, lanes) = share(height.saturating_sub(20), wish.places.max(6), wish.lanes.max(6));
+            (places, lanes, 6)
+        }
+    }
+}
+
 fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
-    // What is read, words or an answer, gets the rows it needs before the rest shares what is left.
-    let read = if wish.ask || wish.text { 14 } else { 9 };
     if wish.text {
-        // Two runs are told by their timelines: the rest makes room for them. Until they run it is the words that count.
-        let (read, written) = if wish.two { (10, if wish.fresh { 3 } else { 5 }) } else { (read, 6) };
-        let rest = area.height.saturating_sub(read + written);
-        let places = if wish.two { 6 } else { wish.places.max(6) };
-        let (places, lanes) = if wish.two && wish.fresh { (4, 6) } else { share(rest, places, wish.lanes.max(6)) };
+        let (places, lanes, written) = beside_words(area.height, wish);
         let [above, middle, lower, below] = rows(
             area,
             [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes), Constraint::Length(written)],
         );
-        let share = if wish.two { 34 } else { 45 };
+        let share = if wish.two { 40 } else { 45 };
         let [text, code] = columns(above, [Constraint::Percentage(share), Constraint::Min(20)]);
         // An answer takes the place of the lesson's words while it is wanted.
         vec![
@@ -231,7 +246,8 @@ fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
         ]
     } else {
         // Without a lesson the program's output stands beside the program, which has what the rest leaves.
-        let rest = area.height.saturating_sub(if wish.ask { read } else { 8 });
+        // An answer gets the rows it needs before the rest shares what is left.
+        let rest = area.height.saturating_sub(if wish.ask { 14 } else { 8 });
         let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
         let [above, middle, lower] =
             rows(area, [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes)]);
@@ -309,6 +325,7 @@ mod tests {
             prompt: focus == Pane::Prompt,
             two: false,
             fresh: false,
+            told: false,
             places: 9,
             lanes: 10,
             code: 30,
@@ -356,6 +373,21 @@ mod tests {
             assert!(timelines >= Some(14), "{focus:?}: {placed:?}");
             assert!(placed.iter().any(|(pane, _)| *pane == focus));
         }
+    }
+
+    #[test]
+    fn at_120_by_40_the_words_have_room_before_a_run_and_when_it_is_over() {
+        let area = Rect::new(0, 1, 120, 37);
+        let words = |wish: &Wish| {
+            let placed = run(area, Room::Medium, wish);
+            placed.into_iter().find(|(pane, _)| *pane == Pane::Text).map_or(0, |(_, rect)| rect.height)
+        };
+        for two in [false, true] {
+            let running = Wish { two, lanes: 30, ..wish(Pane::Loop, true) };
+            let told = words(&Wish { told: true, ..running.clone() });
+            assert!(told >= 14 && told > words(&running), "two: {two}, {told} rows");
+        }
+        assert!(words(&Wish { two: true, fresh: true, ..wish(Pane::Loop, true) }) >= 24);
     }
 
     #[test]

@@ -65,3 +65,10 @@ fn a_long_line_is_quoted_by_its_beginning() {
     assert!(quoted.starts_with("Only left prints “word word") && quoted.ends_with("…”."), "{quoted}");
     assert!(quoted.chars().count() < 80, "{quoted}");
 }
+
+#[test]
+fn a_loop_that_computes_is_not_said_to_be_free() {
+    let hold = |what: &str| format!("import asyncio, time\nasync def main():\n    {what}\nasyncio.run(main())");
+    let found = difference(&hold("sum(range(3_000_000))"), &hold("time.sleep(0.01)"));
+    assert!(found.sentences.iter().all(|sentence| !sentence.contains("stood still")), "{:?}", found.sentences);
+}

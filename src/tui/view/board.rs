@@ -4,6 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 
 use super::{ask, lanes, output, places, prompt, source, words};
+use crate::session::View;
 use crate::tui::layout::{self, Pane, Room, Wish, room};
 use crate::tui::ui::{Board, Screen, Ui};
 
@@ -34,11 +35,18 @@ fn wish(ui: &Ui, board: &Board) -> Wish {
         prompt: board.shows_prompt,
         two: board.sides.len() > 1,
         fresh: board.is_untouched(),
+        told: board.is_over() && !looks_back(board),
         places: most(places::wish),
         lanes,
         code: board.sides.iter().map(code).max().unwrap_or(0),
         hidden: board.hidden.clone(),
     }
+}
+
+/// Whether the past of a run is on the screen.
+fn looks_back(board: &Board) -> bool {
+    let mut sessions = board.sides.iter().filter_map(|side| side.session.as_ref());
+    sessions.any(|session| session.status().view != View::Live)
 }
 
 /// Two sides share a pane's place: timelines above each other, so that one moment stands below the

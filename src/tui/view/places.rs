@@ -144,7 +144,7 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
             let ended = human(session.state().phase_since.since(SimTime::ZERO));
             format!("no loop runs now: the last one ended at {ended}, and the program goes on")
         }
-        Phase::NotStarted if session.status().phase.is_over() && session.status().view == session::View::Live => {
+        Phase::NotStarted if session.status().phase.is_over() && session.model().live.phase == Phase::NotStarted => {
             "the program ended without running a loop".to_owned()
         }
         _ => say.event_loop(),
