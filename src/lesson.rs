@@ -15,6 +15,8 @@ pub mod format;
 pub mod glossary;
 mod host;
 pub mod knob;
+pub mod marks;
+pub mod mistake;
 pub mod observed;
 pub mod predict;
 pub mod problem;

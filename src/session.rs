@@ -13,6 +13,7 @@ pub mod line;
 pub mod lines;
 pub mod lint;
 pub mod live;
+pub mod moments;
 pub mod picture;
 pub mod player;
 pub mod report;
@@ -28,6 +29,7 @@ pub use command::Command;
 pub use difference::Difference;
 pub use facts::Facts;
 pub use lines::Lines;
+pub use moments::Moment;
 pub use report::{Layout, Report};
 pub use status::{Exit, Phase, Problem, Status, View};
 

@@ -15,6 +15,7 @@ mod it {
     mod kernel;
     mod lessons;
     mod model;
+    mod moments;
     mod names;
     mod net;
     mod processes;

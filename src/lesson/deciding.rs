@@ -36,6 +36,8 @@ impl Predict {
                 line(run, |text| text == early)
             }
             (Question::Number { measure, .. }, Answer::Number(_)) => measured_at(measure, run),
+            // Just after the end of the first task with a wrong mark.
+            (Question::Tasks(marks), Answer::Tasks(rows)) => Some(run.fate_event(marks.first_wrong(rows)?.0)? + 1),
             _ => None,
         }
     }

@@ -2,14 +2,18 @@
 //!
 //! Only the format reads them. They turn themselves into core types, or say what is wrong.
 
+mod claim;
+mod predict;
+
 use serde::Deserialize;
 
-use super::claim::{Claim, Fact, Measure, unknown_place};
+pub(super) use predict::{ChoiceFile, KindFile, NumberFile, OrderFile, TasksFile};
+
+use super::claim::unknown_place;
 use super::exercise::{Exercise, Wrong};
 use super::host::HostFile;
-use super::predict::{Choice, Mistake, NumberMistake, OrderMistake, Predict, Question};
-use super::step::{Compare, Notes, Remark, Run, Side, Word};
-use crate::trace::Outcome;
+use super::step::{Compare, Loop, Notes, Remark, Run, Side, Tune, Word};
+use claim::ClaimFile;
 
 /// What a directive can be refused with.
 pub(super) type Refused = String;
@@ -45,113 +49,6 @@ impl From<WordFile> for Word {
     fn from(file: WordFile) -> Self {
         Self { word: file.word, meaning: file.meaning }
     }
-}
-
-/// Read first, to know which of the three kinds of prediction follows.
-#[derive(Deserialize)]
-pub(super) struct KindFile {
-    pub(super) kind: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ChoiceFile {
-    #[serde(rename = "kind")]
-    _kind: String,
-    id: String,
-    program: String,
-    ask: String,
-    right: String,
-    #[serde(default)]
-    transfer: bool,
-    option: Vec<OptionFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OptionFile {
-    text: String,
-    claim: ClaimFile,
-    #[serde(default)]
-    right: bool,
-    model: Option<String>,
-    feedback: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct OrderFile {
-    #[serde(rename = "kind")]
-    _kind: String,
-    id: String,
-    program: String,
-    ask: String,
-    right: String,
-    #[serde(default)]
-    transfer: bool,
-    shown: Vec<String>,
-    answer: Vec<String>,
-    #[serde(default)]
-    mistake: Vec<OrderMistakeFile>,
-    otherwise: MistakeFile,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderMistakeFile {
-    lines: Vec<String>,
-    model: String,
-    feedback: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct NumberFile {
-    #[serde(rename = "kind")]
-    _kind: String,
-    id: String,
-    program: String,
-    ask: String,
-    right: String,
-    #[serde(default)]
-    transfer: bool,
-    answer: f64,
-    #[serde(default)]
-    within: f64,
-    #[serde(default)]
-    unit: String,
-    measure: MeasureFile,
-    #[serde(default)]
-    mistake: Vec<NumberMistakeFile>,
-    otherwise: MistakeFile,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NumberMistakeFile {
-    between: [f64; 2],
-    model: String,
-    feedback: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MistakeFile {
-    model: String,
-    feedback: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum MeasureFile {
-    Seconds,
-    At(String),
-    Lines(String),
-    Number(String),
-    LongestPoll,
-    LongestReady,
-    Turns,
-    Polls,
 }
 
 #[derive(Deserialize)]
@@ -209,6 +106,37 @@ struct RemarkFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct LoopFile {
+    id: String,
+    program: String,
+    choices: usize,
+    #[serde(default)]
+    from: f64,
+    #[serde(default)]
+    intro: String,
+    gil: Option<GilFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KnobFile {
+    id: String,
+    program: String,
+    knob: String,
+    ask: String,
+    #[serde(default)]
+    watch: String,
+    speed: Option<f64>,
+    gil: Option<GilFile>,
+    goal: Option<ClaimFile>,
+    #[serde(default)]
+    found: String,
+    #[serde(default)]
+    seen: Vec<RemarkFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ExerciseFile {
     id: String,
     folder: String,
@@ -238,155 +166,6 @@ pub(super) struct NotesFile {
     expect: Vec<String>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ClaimFile {
-    order: Option<Vec<String>>,
-    output: Option<Vec<String>>,
-    prints: Option<String>,
-    never: Option<String>,
-    count: Option<CountFile>,
-    at: Option<AtFile>,
-    number: Option<AtFile>,
-    seconds: Option<[f64; 2]>,
-    longest_poll: Option<[f64; 2]>,
-    longest_ready: Option<[f64; 2]>,
-    turns: Option<[f64; 2]>,
-    polls: Option<[f64; 2]>,
-    ends: Option<EndsFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct CountFile {
-    text: String,
-    between: [usize; 2],
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AtFile {
-    text: String,
-    between: [f64; 2],
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EndsFile {
-    task: String,
-    how: HowFile,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum HowFile {
-    Ready,
-    Raised,
-    Cancelled,
-}
-
-impl ChoiceFile {
-    pub(super) fn predict(self) -> Result<Predict, Refused> {
-        if self.option.iter().filter(|option| option.right).count() != 1 {
-            return Err("a choice has exactly one [[option]] with `right = true`".into());
-        }
-        if self.option.len() < 2 {
-            return Err("a choice needs at least two options".into());
-        }
-        let options = self.option.into_iter().map(OptionFile::choice).collect::<Result<_, _>>()?;
-        let question = Question::Choice { options };
-        let (id, program, ask, right, transfer) = (self.id, self.program, self.ask, self.right, self.transfer);
-        Ok(Predict { id, program, ask, question, right, transfer })
-    }
-}
-
-impl OptionFile {
-    fn choice(self) -> Result<Choice, Refused> {
-        let mistake = match (self.right, self.model, self.feedback) {
-            (true, None, None) => None,
-            (false, Some(model), Some(feedback)) => Some(Mistake { model, feedback }),
-            (true, ..) => return Err(format!("{:?} is right: it has no `model` and no `feedback`", self.text)),
-            (false, ..) => {
-                return Err(format!("{:?} is wrong: give it the `model` it comes from and `feedback`", self.text));
-            }
-        };
-        Ok(Choice { claim: self.claim.claim()?, text: self.text, mistake })
-    }
-}
-
-impl OrderFile {
-    pub(super) fn predict(self) -> Result<Predict, Refused> {
-        let sorted = |lines: &[String]| {
-            let mut lines = lines.to_vec();
-            lines.sort_unstable();
-            lines
-        };
-        if sorted(&self.shown) != sorted(&self.answer) {
-            return Err("`shown` and `answer` must have the same lines".into());
-        }
-        if self.shown == self.answer {
-            return Err("`shown` gives the answer away: list its lines in another order".into());
-        }
-        let mistakes = self.mistake.into_iter().map(|mistake| {
-            if let Some(line) = mistake.lines.iter().find(|line| !self.shown.contains(line)) {
-                return Err(format!("the mistake's line {line:?} is not among those shown"));
-            }
-            let named = Mistake { model: mistake.model, feedback: mistake.feedback };
-            Ok(OrderMistake { lines: mistake.lines, mistake: named })
-        });
-        let mistakes = mistakes.collect::<Result<_, _>>()?;
-        let otherwise = self.otherwise.into();
-        let question = Question::Order { shown: self.shown, answer: self.answer, mistakes, otherwise };
-        let (id, program, ask, right, transfer) = (self.id, self.program, self.ask, self.right, self.transfer);
-        Ok(Predict { id, program, ask, question, right, transfer })
-    }
-}
-
-impl NumberFile {
-    pub(super) fn predict(self) -> Result<Predict, Refused> {
-        let truth = self.answer - self.within..=self.answer + self.within;
-        if let Some(wrong) = self.mistake.iter().find(|wrong| wrong.between.iter().any(|end| truth.contains(end))) {
-            return Err(format!("the mistake between {:?} overlaps the right answer", wrong.between));
-        }
-        let mistakes = self.mistake.into_iter().map(|mistake| NumberMistake {
-            low: mistake.between[0],
-            high: mistake.between[1],
-            mistake: Mistake { model: mistake.model, feedback: mistake.feedback },
-        });
-        let question = Question::Number {
-            answer: self.answer,
-            within: self.within,
-            unit: self.unit,
-            measure: self.measure.into(),
-            mistakes: mistakes.collect(),
-            otherwise: self.otherwise.into(),
-        };
-        let (id, program, ask, right, transfer) = (self.id, self.program, self.ask, self.right, self.transfer);
-        Ok(Predict { id, program, ask, question, right, transfer })
-    }
-}
-
-impl From<MistakeFile> for Mistake {
-    fn from(file: MistakeFile) -> Self {
-        Self { model: file.model, feedback: file.feedback }
-    }
-}
-
-impl From<MeasureFile> for Measure {
-    fn from(file: MeasureFile) -> Self {
-        match file {
-            MeasureFile::Seconds => Self::Seconds,
-            MeasureFile::At(text) => Self::At(text),
-            MeasureFile::Lines(text) => Self::Lines(text),
-            MeasureFile::Number(text) => Self::Number(text),
-            MeasureFile::LongestPoll => Self::LongestPoll,
-            MeasureFile::LongestReady => Self::LongestReady,
-            MeasureFile::Turns => Self::Turns,
-            MeasureFile::Polls => Self::Polls,
-        }
-    }
-}
-
 impl RunFile {
     pub(super) fn run(self) -> Result<Run, Refused> {
         let speed = speed(self.speed)?;
@@ -403,6 +182,34 @@ impl CompareFile {
         };
         let speed = speed(self.speed)?;
         Ok(Compare { sides: [side(self.left)?, side(self.right)?], watch: self.watch, speed })
+    }
+}
+
+impl LoopFile {
+    pub(super) fn led(self) -> Result<Loop, Refused> {
+        if !(1..=20).contains(&self.choices) {
+            return Err(format!("{} choices: ask for 1 to 20", self.choices));
+        }
+        if !self.from.is_finite() || self.from < 0.0 {
+            return Err(format!("from = {}: this is no moment of a run", self.from));
+        }
+        let gil = self.gil.map(GilFile::is_on);
+        Ok(Loop { id: self.id, program: self.program, choices: self.choices, from: self.from, intro: self.intro, gil })
+    }
+}
+
+impl KnobFile {
+    pub(super) fn tune(self) -> Result<Tune, Refused> {
+        if self.goal.is_some() == self.found.trim().is_empty() {
+            return Err("`goal` says what is to be found, and `found` what to say to it: give both, or neither".into());
+        }
+        if let Some(name) = unknown_place(&self.found.replace("{knob}", "")) {
+            return Err(format!("no run has a number called {{{name}}}"));
+        }
+        let goal = self.goal.map(ClaimFile::claim).transpose()?;
+        let (speed, seen, gil) = (speed(self.speed)?, remarks(self.seen)?, self.gil.map(GilFile::is_on));
+        let run = Run { program: self.program, watch: self.watch, speed, gil, seen };
+        Ok(Tune { id: self.id, run, knob: self.knob, ask: self.ask, goal, found: self.found })
     }
 }
 
@@ -459,35 +266,4 @@ fn remarks(files: Vec<RemarkFile>) -> Result<Vec<Remark>, Refused> {
         Ok(Remark { claim: file.claim.claim()?, say: file.say })
     };
     files.into_iter().map(remark).collect()
-}
-
-impl ClaimFile {
-    fn claim(self) -> Result<Claim, Refused> {
-        let mut parts = Vec::new();
-        parts.extend(self.order.map(Fact::Order));
-        parts.extend(self.output.map(Fact::Output));
-        parts.extend(self.prints.map(Fact::Prints));
-        parts.extend(self.never.map(Fact::Never));
-        parts.extend(self.count.map(|count| Fact::Count(count.text, count.between[0], count.between[1])));
-        let between = |measure: Measure, range: Option<[f64; 2]>| range.map(|r| Fact::Between(measure, r[0], r[1]));
-        parts.extend(self.at.map(|at| Fact::Between(Measure::At(at.text), at.between[0], at.between[1])));
-        parts.extend(self.number.map(|n| Fact::Between(Measure::Number(n.text), n.between[0], n.between[1])));
-        parts.extend(between(Measure::Seconds, self.seconds));
-        parts.extend(between(Measure::LongestPoll, self.longest_poll));
-        parts.extend(between(Measure::LongestReady, self.longest_ready));
-        parts.extend(between(Measure::Turns, self.turns));
-        parts.extend(between(Measure::Polls, self.polls));
-        parts.extend(self.ends.map(|ends| {
-            let outcome = match ends.how {
-                HowFile::Ready => Outcome::Ready,
-                HowFile::Raised => Outcome::Raised,
-                HowFile::Cancelled => Outcome::Cancelled,
-            };
-            Fact::Ends(ends.task, outcome)
-        }));
-        if parts.is_empty() {
-            return Err("a claim that says nothing: give it `order`, `prints`, `seconds` …".into());
-        }
-        Ok(Claim { parts })
-    }
 }

@@ -59,6 +59,7 @@ pub fn check(lesson: &Lesson) -> Vec<String> {
             Question::Choice { options } => options.len() - 1,
             Question::Order { mistakes, .. } => mistakes.len() + 1,
             Question::Number { mistakes, .. } => mistakes.len() + 1,
+            Question::Tasks(marks) => marks.mistakes.len() + 1,
         };
         demand(ways_to_err >= 2, format!("prediction {:?} knows fewer than two ways to be wrong", predict.id));
     }

@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::DeserializeOwned;
 
 use super::directive::{
-    ChoiceFile, CompareFile, ExerciseFile, FrontFile, KindFile, NotesFile, NumberFile, OrderFile, RunFile,
+    ChoiceFile, CompareFile, ExerciseFile, FrontFile, KindFile, KnobFile, LoopFile, NotesFile, NumberFile, OrderFile,
+    Refused, RunFile, TasksFile,
 };
 use super::exercise::{Exercise, FILES};
 use super::knob;
 use super::predict::Predict;
 use super::problem::Problem;
 use super::prose;
-use super::step::{Lesson, Part, Program, Step};
+use super::step::{Lesson, Part, Program, Step, Tune};
 
 /// The version of the format that this reader understands.
 pub const VERSION: u32 = 1;
@@ -187,24 +188,19 @@ impl Reader<'_> {
         let line = row + 2;
         let part = match info {
             "predict" => self.predict(inside, line).map(Part::Predict),
-            "run" => {
-                self.toml::<RunFile>(inside, line).map(|file| file.run().map(Part::Run)).and_then(|r| self.kept(r, row))
-            }
-            "compare" => {
-                let read = self.toml::<CompareFile>(inside, line).map(|file| file.compare().map(Part::Compare));
-                read.and_then(|read| self.kept(read, row))
-            }
+            "run" => self.directive(inside, row, |file: RunFile| file.run().map(Part::Run)),
+            "compare" => self.directive(inside, row, |file: CompareFile| file.compare().map(Part::Compare)),
+            "knob" => self.directive(inside, row, |file: KnobFile| file.tune().map(Part::Knob)),
+            "loop" => self.directive(inside, row, |file: LoopFile| file.led().map(Part::Loop)),
             "exercise" => {
                 let exercise = self.exercise(inside, row);
                 self.unread |= exercise.is_none();
                 exercise.map(Part::Exercise)
             }
-            "notes" => {
-                let read = self.toml::<NotesFile>(inside, line).map(|file| file.notes().map(Part::Notes));
-                read.and_then(|read| self.kept(read, row))
-            }
+            "notes" => self.directive(inside, row, |file: NotesFile| file.notes().map(Part::Notes)),
             _ => {
-                let known = "`predict`, `run`, `compare`, `exercise`, `notes`, or to show text `python` and `text`";
+                let known = "`predict`, `run`, `compare`, `knob`, `loop`, `exercise`, `notes`, or to show text `python` \
+                             and `text`";
                 self.problem(row + 1, format!("no directive is called `{info}`: there are {known}"));
                 None
             }
@@ -214,13 +210,25 @@ impl Reader<'_> {
         }
     }
 
+    /// A directive that stands for itself; `row` is that of its fence, counted from 0.
+    fn directive<T: DeserializeOwned>(
+        &mut self,
+        inside: &str,
+        row: usize,
+        part: impl FnOnce(T) -> Result<Part, Refused>,
+    ) -> Option<Part> {
+        let file = self.toml::<T>(inside, row + 2)?;
+        self.kept(part(file), row)
+    }
+
     fn predict(&mut self, inside: &str, line: usize) -> Option<Predict> {
         let kind = self.toml::<KindFile>(inside, line)?.kind;
         let read = match kind.as_str() {
             "choice" => self.toml::<ChoiceFile>(inside, line)?.predict(),
             "order" => self.toml::<OrderFile>(inside, line)?.predict(),
             "number" => self.toml::<NumberFile>(inside, line)?.predict(),
-            _ => Err(format!("no prediction has the kind {kind:?}: there are choice, order and number")),
+            "tasks" => self.toml::<TasksFile>(inside, line)?.predict(),
+            _ => Err(format!("no prediction has the kind {kind:?}: there are choice, order, number and tasks")),
         };
         self.kept(read, line - 2)
     }
@@ -279,44 +287,22 @@ impl Reader<'_> {
     fn whole(&mut self) {
         let mut wanted = Vec::new();
         let mut ids = BTreeSet::new();
-        let (mut twice, mut folders) = (Vec::new(), BTreeSet::new());
+        let (mut wrong, mut folders) = (Vec::new(), BTreeSet::new());
         for step in &self.lesson.steps {
-            let asked = step.parts.iter().filter(|part| matches!(part, Part::Predict(_))).count();
-            let shown = step.parts.iter().filter(|part| matches!(part, Part::Run(_) | Part::Compare(_))).count();
-            if asked > 1 || shown > 1 {
-                twice.push((step.line, "a step asks one question and has one run: make two steps of it".into()));
-            }
-            let exercises = step.parts.iter().filter(|part| matches!(part, Part::Exercise(_))).count();
-            if exercises > 1 || exercises == 1 && asked + shown > 0 {
-                twice.push((step.line, "an exercise has a step of its own: make two steps of it".into()));
-            }
+            wrong.extend(crowded(step).map(|what| (step.line, what.to_owned())));
             for part in &step.parts {
+                wanted.extend(programs_of(part).into_iter().map(|program| (step.line, program.to_owned())));
+                if let Some(id) = id_of(part).filter(|id| !ids.insert(*id)) {
+                    wrong.push((step.line, format!("two things to do are called {id:?}")));
+                }
                 match part {
-                    Part::Predict(predict) => {
-                        wanted.push((step.line, predict.program.clone()));
-                        if !ids.insert(&predict.id) {
-                            twice
-                                .push((step.line, format!("two exercises or predictions are called {:?}", predict.id)));
-                        }
-                    }
-                    Part::Run(run) => wanted.push((step.line, run.program.clone())),
-                    Part::Compare(compare) => {
-                        wanted.extend(compare.sides.iter().map(|side| (step.line, side.program.clone())));
-                    }
-                    Part::Exercise(exercise) => {
-                        folders.insert(exercise.folder.clone());
-                        if !ids.insert(&exercise.id) {
-                            twice.push((
-                                step.line,
-                                format!("two exercises or predictions are called {:?}", exercise.id),
-                            ));
-                        }
-                    }
-                    Part::Prose(_) | Part::Notes(_) => {}
+                    Part::Exercise(exercise) => drop(folders.insert(exercise.folder.clone())),
+                    Part::Knob(tune) => wrong.extend(self.knobless(tune).map(|what| (step.line, what))),
+                    _ => {}
                 }
             }
         }
-        for (line, what) in twice {
+        for (line, what) in wrong {
             self.problem(line, what);
         }
         for (line, program) in &wanted {
@@ -336,12 +322,58 @@ impl Reader<'_> {
         }
     }
 
+    /// Why the knob of a step cannot be turned, if it cannot. That the program is missing is told elsewhere.
+    fn knobless(&self, tune: &Tune) -> Option<String> {
+        let program = self.lesson.programs.get(&tune.run.program)?;
+        let has = program.knobs.iter().any(|knob| knob.name == tune.knob);
+        (!has)
+            .then(|| format!("{} has no knob called {}: a constant with a `# knob:` comment", program.name, tune.knob))
+    }
+
     /// The last step of every lesson: its summary and its words, as a card to keep.
     fn card(&mut self) {
         let words = self.lesson.words.iter().map(|word| format!("- **{}**: {}\n", word.word, word.meaning));
         let card = format!("{}\n\n{}", self.lesson.summary, words.collect::<String>());
         let parts = vec![Part::Prose(prose::blocks(&card))];
         self.lesson.steps.push(Step { title: CARD.into(), line: 1, parts });
+    }
+}
+
+/// What is too much for one step, if anything is.
+fn crowded(step: &Step) -> Option<&'static str> {
+    let count = |is: fn(&Part) -> bool| step.parts.iter().filter(|part| is(part)).count();
+    let asked = count(|part| matches!(part, Part::Predict(_)));
+    let shown = count(|part| matches!(part, Part::Run(_) | Part::Compare(_) | Part::Knob(_)));
+    let apart = count(|part| matches!(part, Part::Exercise(_) | Part::Loop(_)));
+    if asked > 1 || shown > 1 {
+        Some("a step asks one question and has one run: make two steps of it")
+    } else if apart > 1 || apart == 1 && asked + shown > 0 {
+        Some("an exercise, or being the loop, has a step of its own: make two steps of it")
+    } else {
+        None
+    }
+}
+
+/// The programs that a part of a step is about.
+fn programs_of(part: &Part) -> Vec<&str> {
+    match part {
+        Part::Predict(predict) => vec![&predict.program],
+        Part::Run(run) => vec![&run.program],
+        Part::Knob(tune) => vec![&tune.run.program],
+        Part::Loop(led) => vec![&led.program],
+        Part::Compare(compare) => compare.sides.iter().map(|side| side.program.as_str()).collect(),
+        Part::Exercise(_) | Part::Prose(_) | Part::Notes(_) => Vec::new(),
+    }
+}
+
+/// The name that progress of a part is kept under.
+fn id_of(part: &Part) -> Option<&str> {
+    match part {
+        Part::Predict(predict) => Some(&predict.id),
+        Part::Exercise(exercise) => Some(&exercise.id),
+        Part::Knob(tune) => Some(&tune.id),
+        Part::Loop(led) => Some(&led.id),
+        Part::Run(_) | Part::Compare(_) | Part::Prose(_) | Part::Notes(_) => None,
     }
 }
 
@@ -395,6 +427,22 @@ mod tests {
             ("# Title\n", "12: the title belongs into the front matter"),
             ("```predict\nkind = \"riddle\"\n```\n", "12: no prediction has the kind \"riddle\""),
             ("```notes\n```\n", "12: notes without a word"),
+            ("```loop\nid = \"l\"\nprogram = \"a.py\"\nchoices = 0\n```\n", "12: 0 choices: ask for 1 to 20"),
+            ("```loop\nid = \"l\"\nprogram = \"b.py\"\nchoices = 3\n```\n", "11: b.py is not in the lesson's folder"),
+            ("```loop\nid = \"l\"\nprogram = \"a.py\"\nanswers = 3\n```\n", "15: unknown field `answers`"),
+            (
+                "```knob\nid = \"k\"\nprogram = \"a.py\"\nknob = \"M\"\nask = \"?\"\n```\n",
+                "11: a.py has no knob called M",
+            ),
+            (
+                "```knob\nid = \"k\"\nprogram = \"a.py\"\nknob = \"N\"\nask = \"?\"\nfound = \"!\"\n```\n",
+                "12: `goal` says",
+            ),
+            (
+                "```predict\nid = \"p\"\nprogram = \"a.py\"\nkind = \"tasks\"\nask = \"?\"\nmark = \"returned\"\ntasks = [\"a\"]\n\
+              answer = []\nright = \"r\"\notherwise = { model = \"m\", feedback = \"f\" }\n```\n",
+                "12: `tasks` lists at least two",
+            ),
             ("", "11: this step is empty"),
         ];
         for (body, problem) in cases {

@@ -49,6 +49,7 @@ pub struct Observed {
     pub interventions: usize,
     // What the methods below look up.
     pub(super) names: HashMap<TaskId, StrId>,
+    pub(super) coroutines: HashMap<TaskId, StrId>,
     pub(super) called: HashMap<StrId, String>,
     pub(super) ends: HashMap<TaskId, Outcome>,
     pub(super) ended: HashMap<TaskId, usize>,
@@ -87,6 +88,49 @@ impl Observed {
     fn last_called(&self, name: &str) -> Option<TaskId> {
         self.names.keys().filter(|task| self.name(**task) == name).max().copied()
     }
+
+    /// The tasks of this name; when there are none, those that run the coroutine function of this name.
+    fn called(&self, name: &str) -> Vec<TaskId> {
+        let of = |names: &HashMap<TaskId, StrId>| -> Vec<TaskId> {
+            let is = |text: &StrId| self.called.get(text).is_some_and(|called| called == name);
+            let mut tasks: Vec<_> = names.iter().filter(|(_, text)| is(text)).map(|(task, _)| *task).collect();
+            tasks.sort_unstable();
+            tasks
+        };
+        let named = of(&self.names);
+        if named.is_empty() { of(&self.coroutines) } else { named }
+    }
+
+    /// Whether there is a task of this name, or one whose coroutine function has it.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        !self.called(name).is_empty()
+    }
+
+    /// How the last task of this name, or else of this coroutine function, ended; `None` when it never did.
+    #[must_use]
+    pub fn fate_of(&self, name: &str) -> Option<Outcome> {
+        self.ends.get(self.called(name).last()?).copied()
+    }
+
+    /// The event at which the last task of this name, or else of this coroutine function, ended.
+    #[must_use]
+    pub fn fate_event(&self, name: &str) -> Option<usize> {
+        self.ended.get(self.called(name).last()?).copied()
+    }
+
+    /// Whether a task of this name, or else of this coroutine function, printed a line.
+    #[must_use]
+    pub fn prints(&self, name: &str) -> bool {
+        self.printed_last(name).is_some()
+    }
+
+    /// The last line that a task of this name, or else of this coroutine function, printed.
+    #[must_use]
+    pub fn printed_last(&self, name: &str) -> Option<&str> {
+        let tasks = self.called(name);
+        self.lines.iter().rev().find(|line| tasks.contains(&line.task)).map(|line| line.text.as_str())
+    }
 }
 
 #[derive(Default)]
@@ -106,6 +150,10 @@ impl Fold {
             What::Named { task, name } => {
                 self.seen.names.insert(task, name);
                 self.seen.called.entry(name).or_insert_with(|| log.strings.get(name).to_owned());
+            }
+            What::Runs { task, coroutine } => {
+                self.seen.coroutines.insert(task, coroutine);
+                self.seen.called.entry(coroutine).or_insert_with(|| log.strings.get(coroutine).to_owned());
             }
             What::TurnBegan { .. } => self.seen.turns += 1,
             What::Intervened { .. } => self.seen.interventions += 1,

@@ -4,6 +4,8 @@
 //! truth is a [`Claim`], so the lint can hold it against a run.
 
 use super::claim::{Claim, Fact, Measure};
+use super::marks::Marks;
+pub use super::mistake::Mistake;
 use super::observed::Observed;
 
 /// A question about a program that has not run yet.
@@ -57,6 +59,8 @@ pub enum Question {
         /// What any other wrong number is told.
         otherwise: Mistake,
     },
+    /// Tasks, of which some are to be marked.
+    Tasks(Marks),
 }
 
 /// One statement to choose.
@@ -68,15 +72,6 @@ pub struct Choice {
     pub claim: Claim,
     /// `None` when it is true.
     pub mistake: Option<Mistake>,
-}
-
-/// A wrong answer: the model of the world behind it, and what to say to it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mistake {
-    /// The belief that leads to this answer, in a few words.
-    pub model: String,
-    /// What its giver is told.
-    pub feedback: String,
 }
 
 /// A wrong order, known by some of its lines: they stand in this order in the answer.
@@ -108,6 +103,8 @@ pub enum Answer {
     Order(Vec<usize>),
     /// A number.
     Number(f64),
+    /// The rows of the tasks that were marked, from 0.
+    Tasks(Vec<usize>),
 }
 
 /// How sure the student was before the program ran.
@@ -194,12 +191,30 @@ impl Predict {
                     Some(mistakes.iter().find(fits).map_or(otherwise, |found| &found.mistake))
                 }
             }
-            (Question::Order { otherwise, .. } | Question::Number { otherwise, .. }, _) => Some(otherwise),
+            (Question::Tasks(marks), Answer::Tasks(rows)) => marks.mistake(rows),
+            (
+                Question::Tasks(Marks { otherwise, .. })
+                | Question::Order { otherwise, .. }
+                | Question::Number { otherwise, .. },
+                _,
+            ) => Some(otherwise),
         };
         match mistake {
             Some(mistake) => Grade { model: Some(&mistake.model), feedback: &mistake.feedback },
             None => Grade { model: None, feedback: &self.right },
         }
+    }
+
+    /// Whether this is an answer to this kind of question: a lesson may have been rewritten since it was given.
+    #[must_use]
+    pub const fn takes(&self, answer: &Answer) -> bool {
+        matches!(
+            (&self.question, answer),
+            (Question::Choice { .. }, Answer::Choice(_))
+                | (Question::Order { .. }, Answer::Order(_))
+                | (Question::Number { .. }, Answer::Number(_))
+                | (Question::Tasks(_), Answer::Tasks(_))
+        )
     }
 
     /// What the student said, as one line of text to hold beside the run.
@@ -217,7 +232,17 @@ impl Predict {
                 let one = if *number == 1.0 { unit.strip_suffix('s').unwrap_or(unit) } else { unit };
                 format!("{number} {one}").trim().to_owned()
             }
+            (Question::Tasks(marks), Answer::Tasks(rows)) => marks.in_words(rows),
             _ => String::new(),
+        }
+    }
+
+    /// What a run shows that the answer missed, in a sentence, for questions of which one can say it.
+    #[must_use]
+    pub fn told(&self, answer: &Answer, run: &Observed) -> Option<String> {
+        match (&self.question, answer) {
+            (Question::Tasks(marks), Answer::Tasks(rows)) => marks.told(rows, run),
+            _ => None,
         }
     }
 
@@ -237,6 +262,7 @@ impl Predict {
                 let claim = Claim { parts: vec![Fact::Between(measure.clone(), answer - within, answer + within)] };
                 claim.refuted_by(run).into_iter().collect()
             }
+            Question::Tasks(marks) => marks.lies(run),
         };
         if wrong.is_empty() { Ok(()) } else { Err(wrong) }
     }

@@ -29,6 +29,56 @@ pub struct Visited {
     pub seconds: u64,
     /// When it was last worked on, in seconds since 1970, as far as whoever noted it knew.
     pub when: Option<u64>,
+    /// Rounds of being the loop by their id, in the order they were played.
+    pub rounds: BTreeMap<String, Vec<Round>>,
+    /// Knobs that were turned to where they were to go, by the step's id: the value that was found first.
+    pub found: BTreeMap<String, String>,
+}
+
+/// One round of being the loop.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round {
+    /// How many choices it has.
+    pub of: usize,
+    /// The choices that were made, in order.
+    pub choices: Vec<Chosen>,
+}
+
+/// One choice of a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The row that was chosen, from 0.
+    pub row: usize,
+    /// The belief behind a wrong one; `None` when it was right.
+    pub model: Option<String>,
+}
+
+impl Round {
+    /// How many choices were right.
+    #[must_use]
+    pub fn right(&self) -> usize {
+        self.choices.iter().filter(|chosen| chosen.model.is_none()).count()
+    }
+
+    /// Whether it was played to its end.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.choices.len() >= self.of
+    }
+
+    /// The beliefs behind its wrong choices with how often each was chosen, the most frequent first.
+    #[must_use]
+    pub fn mistaken(&self) -> Vec<(&str, usize)> {
+        let mut found: Vec<(&str, usize)> = Vec::new();
+        for model in self.choices.iter().filter_map(|chosen| chosen.model.as_deref()) {
+            match found.iter_mut().find(|(known, _)| *known == model) {
+                Some((_, times)) => *times += 1,
+                None => found.push((model, 1)),
+            }
+        }
+        found.sort_by_key(|(_, times)| std::cmp::Reverse(*times));
+        found
+    }
 }
 
 /// One prediction that was made.
@@ -111,6 +161,36 @@ impl Progress {
     pub fn predict(&mut self, slug: &str, id: &str, prediction: Prediction) {
         let visited = self.lessons.entry(slug.to_owned()).or_default();
         visited.predictions.entry(id.to_owned()).or_default().push(prediction);
+    }
+
+    /// Notes a choice of being the loop. The first of a round (`at` 0) begins a new one; a choice that does not follow
+    /// the last one is none.
+    pub fn choose(&mut self, slug: &str, id: &str, (at, of): (usize, usize), chosen: Chosen) {
+        let rounds = self.lessons.entry(slug.to_owned()).or_default().rounds.entry(id.to_owned()).or_default();
+        if at == 0 {
+            rounds.push(Round { of, choices: Vec::new() });
+        }
+        if let Some(round) = rounds.last_mut().filter(|round| round.choices.len() == at && at < round.of) {
+            round.choices.push(chosen);
+        }
+    }
+
+    /// The rounds of being the loop that were played under an id, the latest last.
+    #[must_use]
+    pub fn rounds(&self, slug: &str, id: &str) -> &[Round] {
+        self.lessons.get(slug).and_then(|visited| visited.rounds.get(id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Notes that a knob was turned to where it was to go. The value that was found first stays.
+    pub fn find(&mut self, slug: &str, id: &str, value: &str) {
+        let visited = self.lessons.entry(slug.to_owned()).or_default();
+        visited.found.entry(id.to_owned()).or_insert_with(|| value.to_owned());
+    }
+
+    /// The value at which a knob showed what was to be found, if it was found.
+    #[must_use]
+    pub fn found(&self, slug: &str, id: &str) -> Option<&str> {
+        self.lessons.get(slug)?.found.get(id).map(String::as_str)
     }
 
     /// Notes a check of an exercise's program.
@@ -210,6 +290,26 @@ mod tests {
         progress.spend("x", 12, Some(800));
         progress.spend("x", 0, None);
         assert_eq!((progress.lessons["x"].seconds, progress.lessons["x"].when), (42, Some(900)));
+    }
+
+    #[test]
+    fn a_round_is_kept_choice_by_choice_and_says_what_was_mistaken() {
+        let mut progress = Progress::default();
+        let wrong = |model: &str| Chosen { row: 1, model: Some(model.into()) };
+        let right = Chosen { row: 0, model: None };
+        let choices = [wrong("x"), right.clone(), wrong("y"), wrong("y")];
+        for (at, chosen) in choices.into_iter().enumerate() {
+            progress.choose("l", "id", (at, 4), chosen);
+        }
+        // What is out of its order is none of the round's choices.
+        progress.choose("l", "id", (7, 9), right.clone());
+        let [round] = progress.rounds("l", "id") else { panic!("one round") };
+        assert_eq!((round.right(), round.is_over(), round.mistaken()), (1, true, vec![("y", 2), ("x", 1)]));
+        progress.choose("l", "id", (0, 4), right);
+        assert_eq!(progress.rounds("l", "id").iter().map(Round::is_over).collect::<Vec<_>>(), [true, false]);
+        progress.find("l", "k", "0.4");
+        progress.find("l", "k", "0.5");
+        assert_eq!((progress.found("l", "k"), progress.found("l", "z")), (Some("0.4"), None));
     }
 
     #[test]

@@ -85,6 +85,10 @@ pub enum Part {
     Run(Run),
     /// Two programs on one time axis.
     Compare(Compare),
+    /// A program whose knob is to be turned.
+    Knob(Tune),
+    /// A run in which the student is the loop.
+    Loop(Loop),
     /// A program to mend, checked over many runs.
     Exercise(Exercise),
     /// Notes for the instructor; students do not see them unasked.
@@ -104,6 +108,49 @@ pub struct Run {
     pub gil: Option<bool>,
     /// What to say about the run once it ended.
     pub seen: Vec<Remark>,
+}
+
+/// A run in which the student decides, at some moments, what the loop does next. The truth is the run's own trace.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Loop {
+    /// Its name, unique in the lesson; scores are kept under it.
+    pub id: String,
+    /// The program's file name.
+    pub program: String,
+    /// How many times the student decides.
+    pub choices: usize,
+    /// From which moment on, in seconds of run time.
+    pub from: f64,
+    /// A sentence to begin with; may be empty.
+    pub intro: String,
+    /// Whether threads contend for the simulated interpreter lock; `None` leaves it as it is (on).
+    pub gil: Option<bool>,
+}
+
+/// A program whose knob is to be turned; every turn runs it again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tune {
+    /// Its name, unique in the lesson; that it was found is kept under it.
+    pub id: String,
+    /// The run, at once again after every turn.
+    pub run: Run,
+    /// The knob's name.
+    pub knob: String,
+    /// What is asked: "Turn DELAY until …"
+    pub ask: String,
+    /// What a run shows that found it; `None` when there is nothing to find.
+    pub goal: Option<Claim>,
+    /// What to say to that, with places for the run's own numbers and `{knob}`.
+    pub found: String,
+}
+
+impl Tune {
+    /// What to say about a run with the knob at `value` (as written), if it shows what was to be found.
+    #[must_use]
+    pub fn found(&self, run: &Observed, value: &str) -> Option<String> {
+        let goal = self.goal.as_ref()?;
+        goal.holds(run).then(|| fill(&self.found.replace("{knob}", value), run))
+    }
 }
 
 /// Two programs on one time axis.
@@ -181,6 +228,18 @@ impl Lesson {
     }
 }
 
+impl Lesson {
+    /// Every run in which the student is the loop.
+    pub fn loops(&self) -> impl Iterator<Item = &Loop> {
+        self.steps.iter().filter_map(Step::be_the_loop)
+    }
+
+    /// Every knob that is to be turned.
+    pub fn tunes(&self) -> impl Iterator<Item = &Tune> {
+        self.steps.iter().filter_map(Step::tune)
+    }
+}
+
 impl Step {
     /// The step's prediction, if it asks for one.
     #[must_use]
@@ -188,10 +247,26 @@ impl Step {
         self.parts.iter().find_map(|part| if let Part::Predict(predict) = part { Some(predict) } else { None })
     }
 
-    /// The step's run, if it has one.
+    /// The step's run, if it has one; a step whose knob is to be turned has one, too.
     #[must_use]
     pub fn run(&self) -> Option<&Run> {
-        self.parts.iter().find_map(|part| if let Part::Run(run) = part { Some(run) } else { None })
+        self.parts.iter().find_map(|part| match part {
+            Part::Run(run) => Some(run),
+            Part::Knob(tune) => Some(&tune.run),
+            _ => None,
+        })
+    }
+
+    /// The knob that is to be turned in this step, if there is one.
+    #[must_use]
+    pub fn tune(&self) -> Option<&Tune> {
+        self.parts.iter().find_map(|part| if let Part::Knob(tune) = part { Some(tune) } else { None })
+    }
+
+    /// The run in which the student is the loop, if this step has one.
+    #[must_use]
+    pub fn be_the_loop(&self) -> Option<&Loop> {
+        self.parts.iter().find_map(|part| if let Part::Loop(led) = part { Some(led) } else { None })
     }
 
     /// The step's comparison, if it has one.
@@ -211,18 +286,22 @@ impl Step {
     pub fn shows(&self, program: &str) -> bool {
         self.parts.iter().any(|part| match part {
             Part::Run(run) => run.program == program,
+            Part::Knob(tune) => tune.run.program == program,
+            Part::Loop(led) => led.program == program,
             Part::Compare(compare) => compare.sides.iter().any(|side| side.program == program),
             Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => false,
         })
     }
 
-    /// What kind of step it is, in one word: `predict`, `run`, `compare`, `exercise` or `read`.
+    /// What kind of step it is, in one word: `predict`, `run`, `compare`, `knob`, `loop`, `exercise` or `read`.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         let kind = |part: &Part| match part {
             Part::Predict(_) => Some("predict"),
             Part::Run(_) => Some("run"),
             Part::Compare(_) => Some("compare"),
+            Part::Knob(_) => Some("knob"),
+            Part::Loop(_) => Some("loop"),
             Part::Exercise(_) => Some("exercise"),
             Part::Prose(_) | Part::Notes(_) => None,
         };
@@ -235,6 +314,8 @@ impl Step {
         self.parts.iter().find_map(|part| match part {
             Part::Predict(predict) => Some(predict.program.as_str()),
             Part::Run(run) => Some(run.program.as_str()),
+            Part::Knob(tune) => Some(tune.run.program.as_str()),
+            Part::Loop(led) => Some(led.program.as_str()),
             Part::Compare(compare) => Some(compare.sides[0].program.as_str()),
             Part::Prose(_) | Part::Exercise(_) | Part::Notes(_) => None,
         })

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::predict::{Answer, Confidence};
 use super::problem::LessonError;
-use super::progress::{Attempt, Practice, Prediction, Progress, Visited};
+use super::progress::{Attempt, Chosen, Practice, Prediction, Progress, Round, Visited};
 
 const VERSION: u32 = 1;
 
@@ -215,6 +215,23 @@ struct VisitedFile {
     seconds: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     when: Option<u64>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    rounds: BTreeMap<String, Vec<RoundFile>>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    found: BTreeMap<String, String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RoundFile {
+    of: usize,
+    choices: Vec<ChosenFile>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct ChosenFile {
+    row: usize,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, Default)]
@@ -250,6 +267,7 @@ enum AnswerFile {
     Choice(usize),
     Order(Vec<usize>),
     Number(f64),
+    Tasks(Vec<usize>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -272,8 +290,25 @@ impl From<&Visited> for VisitedFile {
         let made = |made: &Vec<Prediction>| made.iter().map(PredictionFile::from).collect();
         let predictions = visited.predictions.iter().map(|(id, all)| (id.clone(), made(all))).collect();
         let exercises = visited.exercises.iter().map(|(id, practice)| (id.clone(), practice.into())).collect();
-        let (steps, last) = (visited.steps.clone(), visited.last);
-        Self { steps, last, predictions, exercises, seconds: visited.seconds, when: visited.when }
+        let played = |rounds: &Vec<Round>| rounds.iter().map(RoundFile::from).collect();
+        let rounds = visited.rounds.iter().map(|(id, rounds)| (id.clone(), played(rounds))).collect();
+        let (steps, last, found) = (visited.steps.clone(), visited.last, visited.found.clone());
+        let (seconds, when) = (visited.seconds, visited.when);
+        Self { steps, last, predictions, exercises, seconds, when, rounds, found }
+    }
+}
+
+impl From<&Round> for RoundFile {
+    fn from(round: &Round) -> Self {
+        let chosen = |made: &Chosen| ChosenFile { row: made.row, model: made.model.clone() };
+        Self { of: round.of, choices: round.choices.iter().map(chosen).collect() }
+    }
+}
+
+impl From<RoundFile> for Round {
+    fn from(file: RoundFile) -> Self {
+        let chosen = |made: ChosenFile| Chosen { row: made.row, model: made.model };
+        Self { of: file.of, choices: file.choices.into_iter().map(chosen).collect() }
     }
 }
 
@@ -309,6 +344,7 @@ impl From<&Prediction> for PredictionFile {
             Answer::Choice(row) => AnswerFile::Choice(*row),
             Answer::Order(rows) => AnswerFile::Order(rows.clone()),
             Answer::Number(number) => AnswerFile::Number(*number),
+            Answer::Tasks(rows) => AnswerFile::Tasks(rows.clone()),
         });
         let confidence = match made.confidence {
             Confidence::Guess => ConfidenceFile::Guess,
@@ -330,8 +366,10 @@ impl From<VisitedFile> for Visited {
         let made = |made: Vec<PredictionFile>| made.into_iter().map(Prediction::from).collect();
         let predictions = file.predictions.into_iter().map(|(id, all)| (id, made(all))).collect();
         let exercises = file.exercises.into_iter().map(|(id, practice)| (id, practice.into())).collect();
-        let (steps, last) = (file.steps, file.last);
-        Self { steps, last, predictions, exercises, seconds: file.seconds, when: file.when }
+        let played = |rounds: Vec<RoundFile>| rounds.into_iter().map(Round::from).collect();
+        let rounds = file.rounds.into_iter().map(|(id, rounds)| (id, played(rounds))).collect();
+        let (steps, last, found) = (file.steps, file.last, file.found);
+        Self { steps, last, predictions, exercises, seconds: file.seconds, when: file.when, rounds, found }
     }
 }
 
@@ -341,6 +379,7 @@ impl From<PredictionFile> for Prediction {
             AnswerFile::Choice(row) => Answer::Choice(row),
             AnswerFile::Order(rows) => Answer::Order(rows),
             AnswerFile::Number(number) => Answer::Number(number),
+            AnswerFile::Tasks(rows) => Answer::Tasks(rows),
         });
         let confidence = match file.confidence {
             ConfidenceFile::Guess => Confidence::Guess,
@@ -360,7 +399,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a scratch folder");
         let store = Store::in_folder(&folder.path().join("deep/er"));
         assert_eq!(store.load(), (Progress::default(), None));
-        let answers = [Answer::Choice(1), Answer::Order(vec![2, 0]), Answer::Number(0.5)].map(Some);
+        let answers =
+            [Answer::Choice(1), Answer::Order(vec![2, 0]), Answer::Number(0.5), Answer::Tasks(vec![1])].map(Some);
         let (written, _) = store
             .update(|progress| {
                 progress.see("x", 2);
@@ -369,6 +409,9 @@ mod tests {
                 progress.hint("x", "e", 2);
                 progress.open_solution("x", "e");
                 progress.spend("x", 75, Some(1_800_000_000));
+                progress.choose("x", "l", (0, 3), Chosen { row: 2, model: Some("m".into()) });
+                progress.choose("x", "l", (1, 3), Chosen { row: 0, model: None });
+                progress.find("x", "k", "0.4");
                 for answer in answers.into_iter().chain([None]) {
                     let made =
                         Prediction { answer, confidence: Confidence::Likely, right: true, when: Some(1_800_000_000) };

@@ -63,6 +63,21 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// What a task or handle is called where it stands alone: a task that asyncio named by itself carries its
+    /// coroutine's name too, a function inside a function only its own.
+    #[must_use]
+    pub fn full_name(&self, id: TaskId) -> String {
+        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+        let name = self.name(id);
+        let Some(task) = self.state.task(id) else { return last(&name) };
+        let number = name.strip_prefix("Task-");
+        let by_itself = number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        match last(self.strings.get(task.coroutine)) {
+            coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
+            _ => name,
+        }
+    }
+
     /// A callback by its function; one that is private to the library by whose it is.
     fn handle_name(&self, handle: &Handle) -> String {
         let callback = self.strings.get(handle.callback);
@@ -198,6 +213,15 @@ impl<'a> Words<'a> {
             return self.in_short(task.why, Some(task));
         }
         self.state.handle(id).map_or_else(|| "just created".into(), |handle| self.in_short(handle.why, None))
+    }
+
+    /// Why a runnable is in the ready queue, as a clause: "its timer fired".
+    #[must_use]
+    pub fn because_ready(&self, id: TaskId) -> String {
+        if let Some(task) = self.state.task(id) {
+            return self.because(task.why, Some(task));
+        }
+        self.state.handle(id).map_or_else(|| "it was just created".into(), |handle| self.because(handle.why, None))
     }
 
     fn in_short(&self, why: Why, task: Option<&Task>) -> String {

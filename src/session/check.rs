@@ -26,8 +26,8 @@ pub use report::{Failure, Kind, Report, Verdict, Where};
 
 /// Fork servers that work side by side.
 const SIDE_BY_SIDE: usize = 2;
-/// Runs that are judged together.
-const TOGETHER: usize = 20;
+/// Runs that are judged together, at most. A judge takes about as long as a run.
+const TOGETHER: usize = 25;
 /// Events that runs judged together may have, more or less: their facts are held in memory.
 const EVENTS_TOGETHER: usize = 400_000;
 /// How long one run may show nothing.
@@ -71,6 +71,11 @@ impl Work {
     #[must_use]
     pub fn hasty(self) -> Self {
         Self { hasty: true, ..self }
+    }
+
+    /// How many fork servers are worth having: in haste, the first seed most often says all there is to say.
+    fn side_by_side(&self) -> usize {
+        if self.hasty { 1 } else { SIDE_BY_SIDE.min(usize::try_from(self.seeds).unwrap_or(usize::MAX)) }
     }
 
     /// How many seeds it is checked over.
@@ -148,7 +153,7 @@ pub fn check(launcher: &Launcher, work: &Work) -> Report {
 fn carry_out(launcher: &Launcher, work: &Work, shared: &Shared, wake: &(dyn Fn() + Sync)) -> Report {
     let desk = Desk { work, shared, wake, wall: Wall::start(), next: AtomicU64::new(0), found: Mutex::default() };
     thread::scope(|scope| {
-        for _ in 0..SIDE_BY_SIDE.min(usize::try_from(work.seeds).unwrap_or(usize::MAX)) {
+        for _ in 0..work.side_by_side() {
             scope.spawn(|| {
                 let mut forks = launcher.forks();
                 desk.work_off(&mut forks);
@@ -191,9 +196,11 @@ struct Waiting {
 
 impl Desk<'_> {
     fn work_off(&self, forks: &mut Forks) {
+        // In haste, a run is judged as soon as it is there, and more of them the longer nothing is found.
+        let mut together = if self.work.hasty { 1 } else { TOGETHER };
         loop {
             let (mut waiting, mut events) = (Vec::new(), 0);
-            while waiting.len() < self.together() && events < EVENTS_TOGETHER {
+            while waiting.len() < together && events < EVENTS_TOGETHER {
                 let Some(seed) = self.next_seed() else { break };
                 let Some(run) = self.run(seed, forks) else { break };
                 events += run.log.len();
@@ -203,12 +210,8 @@ impl Desk<'_> {
                 return;
             }
             self.judge(&waiting, forks);
+            together = (together * 3).min(TOGETHER);
         }
-    }
-
-    /// How many runs are judged together. A judge takes about as long as a run.
-    const fn together(&self) -> usize {
-        if self.work.hasty { TOGETHER / 4 } else { TOGETHER }
     }
 
     fn next_seed(&self) -> Option<u64> {

@@ -3,6 +3,7 @@
 //! Every program is run twice, to see that it is the same run, and every statement of the lesson is held against it.
 
 mod exercises;
+mod led;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +14,7 @@ use crate::kernel::forks::{End, Ran};
 use crate::kernel::{self, Forks, Gil, Launcher, Options, Speed};
 use crate::lesson::glossary::FILE;
 use crate::lesson::step::Remark;
+use crate::lesson::step::Tune;
 use crate::lesson::{Catalogue, Lesson, Observed, Part, Program, form};
 use crate::model::Model;
 use crate::trace::Log;
@@ -82,6 +84,8 @@ fn runs(lesson: &Lesson, forks: &mut Forks) -> Vec<String> {
             wrong.push(format!("{name}: never said, at any setting of its knobs: {:?}", remark.say));
         }
     }
+    wrong.extend(led::loops(lesson, forks));
+    wrong.extend(led::tunes(lesson, forks));
     wrong
 }
 
@@ -109,6 +113,8 @@ fn settings(lesson: &Lesson, program: &str) -> Vec<Gil> {
     for part in lesson.steps.iter().flat_map(|step| &step.parts) {
         match part {
             Part::Run(run) => add(&run.program, run.gil),
+            Part::Knob(tune) => add(&tune.run.program, tune.run.gil),
+            Part::Loop(led) => add(&led.program, led.gil),
             Part::Compare(compare) => compare.sides.iter().for_each(|side| add(&side.program, side.gil)),
             Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
@@ -163,13 +169,15 @@ fn remarks(lesson: &Lesson) -> Vec<(&str, &Remark)> {
     let mut found = Vec::new();
     for part in lesson.steps.iter().flat_map(|step| &step.parts) {
         match part {
-            Part::Run(run) => found.extend(run.seen.iter().map(|remark| (run.program.as_str(), remark))),
+            Part::Run(run) | Part::Knob(Tune { run, .. }) => {
+                found.extend(run.seen.iter().map(|remark| (run.program.as_str(), remark)));
+            }
             Part::Compare(compare) => {
                 for side in &compare.sides {
                     found.extend(side.seen.iter().map(|remark| (side.program.as_str(), remark)));
                 }
             }
-            Part::Prose(_) | Part::Predict(_) | Part::Exercise(_) | Part::Notes(_) => {}
+            Part::Prose(_) | Part::Predict(_) | Part::Loop(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
     }
     found

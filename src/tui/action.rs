@@ -139,6 +139,8 @@ pub enum Action {
     Grab,
     /// Go on without an answer.
     Skip,
+    /// Answer a question of this step once more.
+    AskAgain,
     /// Show a shorter stretch of time, closer.
     ZoomIn,
     /// Show a longer stretch of time.
@@ -182,6 +184,8 @@ pub enum Place {
     Lesson,
     /// A question.
     Predict,
+    /// A run in which the student is the loop.
+    Led,
     /// A run on the screen.
     Run,
     /// An exercise, beside its text.
@@ -201,6 +205,7 @@ impl Place {
             Self::Home => "The lessons",
             Self::Lesson => "In a lesson",
             Self::Predict => "Questions",
+            Self::Led => "Being the loop",
             Self::Run => "The run",
             Self::Studio => "An exercise",
             Self::Editor => "While you type",
@@ -309,10 +314,16 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Predict Up [named(KeyCode::Up), plain('k')] "↑" "" "The answer above, a larger number; or move the line you hold up.";
     Predict Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The answer below, a smaller number; or move the line you hold down.";
-    Predict Grab [plain(' ')] "space" "hold" "Take up a line to move it with ↑ and ↓, or put it down.";
+    Predict Grab [plain(' ')] "space" "hold" "Take up a line to move it with ↑ and ↓, or put it down; where tasks are to be marked, mark this one.";
     Predict Open [named(KeyCode::Enter)] "enter" "answer" "Give this answer; then say how sure you are.";
     Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
     Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";
+
+    Led Open [named(KeyCode::Enter)] "enter" "take it" "Take this answer, and see what the loop did; then go on.";
+    Led Up [named(KeyCode::Up), plain('k')] "↑" "" "The answer above.";
+    Led Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The answer below.";
+    Led NextPane [named(KeyCode::Tab)] "tab" "code" "The program, or the choice again.";
+    Led Restart [plain('r')] "r" "play again" "Play the round again from its first choice.";
 
     Prompt Open [named(KeyCode::Enter)] "enter" "run" "Run what is typed, in the program; a block ends with an empty line. alt-enter begins a new line. NAME? tells what something is; a : before it is a command of looplab's.";
     Prompt Complete [named(KeyCode::Tab)] "tab" "complete" "The name before the cursor goes on, from what the program knows; again, the next one.";
@@ -351,6 +362,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lesson NextStep [plain(']')] "]" "next step" "The next step.";
     Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
+    Lesson AskAgain [plain('P')] "P" "ask again" "Answer the question of this step once more. Your earlier answer is kept.";
     Lesson Right [named(KeyCode::Right)] "→" "" "The next step, while reading.";
     Lesson Left [named(KeyCode::Left)] "←" "" "The step before, while reading.";
     Lesson NextPane [named(KeyCode::Tab)] "tab" "code" "The program, or the words again.";
@@ -461,6 +473,7 @@ impl Action {
             Self::Predictions => "predictions",
             Self::Terms => "words",
             Self::Review => "beliefs",
+            Self::AskAgain => "ask-again",
             Self::Theme => "next-theme",
             Self::Interrupt => "interrupt",
             Self::Suspend => "suspend",

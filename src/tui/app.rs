@@ -24,7 +24,7 @@ use super::studio::Deed;
 use super::terminal::Screen as Terminal;
 use super::theme::Theme;
 use super::ui::{self, Board, Screen, Side, Ui};
-use super::update::{Effect, Msg, open_lesson, places, update};
+use super::update::{Effect, Msg, arrived, open_lesson, places, update};
 use super::view::view;
 use crate::kernel::{Launcher, Options, Program};
 use crate::lesson::progress::Prediction;
@@ -225,6 +225,8 @@ impl App {
             due |= self.tick();
             due |= self.look();
             self.count_time(self.ui.is_moving());
+            let effects = arrived(&mut self.ui);
+            self.perform_all(effects);
             // What moves by itself is drawn again even without news: its clock goes on.
             if (due || self.ui.is_moving()) && drawn.elapsed() >= FRAME {
                 drawn = self.draw(screen)?;
@@ -366,6 +368,8 @@ impl App {
                 let prediction = Prediction { when: time::now(), ..prediction };
                 self.keep(|progress| progress.predict(&slug, &id, prediction));
             }
+            Effect::Chosen { slug, id, at, chosen } => self.keep(|progress| progress.choose(&slug, &id, at, chosen)),
+            Effect::Found { slug, id, value } => self.keep(|progress| progress.find(&slug, &id, &value)),
             Effect::Practise { slug, id, deed } => self.practise(&slug, &id, deed),
             Effect::End(code) => self.end = Some(code),
             // These need the terminal: `take` has seen to them.

@@ -24,17 +24,10 @@ pub fn now(session: &Session) -> SimTime {
     }
 }
 
-/// What a task or handle is called on the screen: a task that asyncio named by itself carries its
-/// coroutine's name too, a function inside a function only its own.
+/// What a task or handle is called on the screen.
 #[must_use]
 pub fn name(words: &Words<'_>, id: TaskId) -> String {
-    let name = words.name(id);
-    let Some(task) = words.state.task(id) else { return last_part(&name).to_owned() };
-    let by_itself = name.strip_prefix("Task-").is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-    match last_part(words.strings.get(task.coroutine)) {
-        coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
-        _ => name,
-    }
+    words.full_name(id)
 }
 
 /// A function's name without those it is inside of.

@@ -11,11 +11,13 @@ use ratatui::text::{Line, Span};
 pub use spots::Spot;
 
 use super::layout::{Room, room};
+use super::led;
 use super::prose;
 use super::studio;
 use super::theme::Theme;
 use super::ui::{Asked, Given, LessonView, Screen, Side, Ui};
 use super::verdict::{self, Moment};
+use crate::lesson::step::Tune;
 use crate::lesson::step::{Remark, remarks};
 use crate::lesson::{Confidence, Observed, Part, Predict, Question, Step};
 use crate::time::{SimTime, human};
@@ -66,6 +68,11 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
         let lines = studio::words::words(step, studio, width, theme);
         return Words { spots: spots::found(&lines, step), lines, cursor: None };
     }
+    if let Some(led) = &view.led {
+        // Beside the event loop there is room for a few sentences of what led here.
+        let told = if width > 60 && view.board.is_some() { 5 } else { 4 };
+        return led::words::words(step, led, told, width, theme);
+    }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
     if view.step == 0 && !view.lesson.goal.is_empty() {
         lines.extend(prose::sentence(&format!("Goal: {}", view.lesson.goal), width, theme.dim, theme));
@@ -99,8 +106,9 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
             }
             Part::Run(_) if answered => {}
             Part::Run(run) if view.question.is_none() => lines.extend(watch(&run.watch, width, theme)),
+            Part::Knob(tune) if view.question.is_none() => lines.extend(tuned(view, tune, width, theme)),
             Part::Compare(compare) if view.question.is_none() => lines.extend(watch(&compare.watch, width, theme)),
-            Part::Run(_) | Part::Compare(_) | Part::Exercise(_) | Part::Notes(_) => {}
+            Part::Run(_) | Part::Compare(_) | Part::Knob(_) | Part::Loop(_) | Part::Exercise(_) | Part::Notes(_) => {}
         }
     }
     lines.extend(told_before);
@@ -120,7 +128,10 @@ fn waits_for_its_run(view: &LessonView, predict: &Predict) -> bool {
 fn to_do(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
     let given = step.predict().and_then(|predict| Some((predict, view.given.get(&predict.id)?)));
-    if let Some((predict, given)) = given {
+    if let Some((predict, given)) = given.filter(|(_, given)| given.earlier && given.answer.is_some()) {
+        lines.extend(verdict(predict, given, None, width, theme));
+        lines.push(Line::default());
+    } else if let Some((predict, given)) = given {
         for mut line in prose::markdown(&predict.ask, width, theme) {
             line.style = theme.dim;
             lines.push(line);
@@ -142,6 +153,32 @@ fn watch(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         line.spans.insert(0, Span::styled(if row == 0 { "▸ " } else { "  " }, theme.accent));
     }
     lines.push(Line::default());
+    lines
+}
+
+/// A knob that is to be turned: what is asked, what was tried, what was found.
+fn tuned(view: &LessonView, tune: &Tune, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = prose::markdown(&tune.ask, width, theme);
+    lines.push(Line::default());
+    let hint = "The keys , and . turn the knob, and each turn runs the program at once. v holds a run against the one \
+                before it.";
+    lines.extend(prose::sentence(hint, width, theme.dim, theme));
+    lines.push(Line::default());
+    if let Some(tuning) = &view.tuning {
+        for (value, took) in &tuning.tried {
+            let took = human(took.since(SimTime::ZERO));
+            lines.extend(prose::sentence(&format!("{} = {value}: {took}", tune.knob), width, theme.base, theme));
+        }
+        if let Some(said) = &tuning.said {
+            lines.push(Line::styled("✓ Found it.", theme.good));
+            lines.extend(prose::markdown(said, width, theme));
+        } else if let Some(value) = view.found.get(&tune.id) {
+            let text = format!("You have found it at {} = {value}.", tune.knob);
+            lines.extend(prose::sentence(&text, width, theme.good, theme));
+        }
+        lines.push(Line::default());
+    }
+    lines.extend(watch(&tune.run.watch, width, theme));
     lines
 }
 
@@ -180,7 +217,7 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
                 continue;
             }
             let lines = if told { &mut told_before } else { &mut due };
-            lines.extend(verdict(predict, given, width, theme));
+            lines.extend(verdict(predict, given, view.seen.get(&predict.program), width, theme));
             if let Some(outlook) = view.again.as_ref().and_then(|again| again.outlook) {
                 lines.extend(prose::sentence(outlook, width, theme.strong, theme));
             }
@@ -206,7 +243,14 @@ fn shows(view: &LessonView, moment: &Moment) -> String {
     }
 }
 
-fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+/// What an answer is worth, against what the run showed; of an earlier sitting, when it is not seen again yet, without.
+fn verdict(
+    predict: &Predict,
+    given: &Given,
+    run: Option<&Observed>,
+    width: usize,
+    theme: &Theme,
+) -> Vec<Line<'static>> {
     let Some(answer) = &given.answer else { return Vec::new() };
     let grade = predict.grade(answer);
     let mut lines = prose::markdown(&predict.ask, width, theme);
@@ -216,17 +260,25 @@ fn verdict(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec
     lines.extend(said(predict, given, width, theme));
     let (mark, style) = if grade.is_right() { ("✓", theme.good) } else { ("✗", theme.warning) };
     lines.extend(prose::sentence(&format!("{mark} {}", grade.about(given.confidence)), width, style, theme));
+    if let Some(told) = run.and_then(|run| predict.told(answer, run)) {
+        lines.extend(prose::markdown(&told, width, theme));
+    }
     if let Some(model) = grade.model.filter(|model| !model.is_empty()) {
         lines.extend(prose::markdown(&format!("The idea behind it: *{model}*."), width, theme));
     }
     lines.extend(prose::markdown(grade.feedback, width, theme));
+    if given.earlier {
+        let offer = "That was an earlier answer of yours. P asks the question again; both answers are kept.";
+        lines.extend(prose::sentence(offer, width, theme.dim, theme));
+    }
     lines
 }
 
 fn said(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     match &given.answer {
         Some(answer) => {
-            let text = format!("You said: {} ({})", predict.in_words(answer), given.confidence.words());
+            let when = if given.earlier { ", last time" } else { "" };
+            let text = format!("You said: {} ({}){when}", predict.in_words(answer), given.confidence.words());
             prose::sentence(&text, width, theme.strong, theme)
         }
         None => vec![Line::styled("You passed this question.", theme.dim)],
@@ -257,9 +309,7 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
     let mut lines = prose::markdown(&predict.ask, width, theme);
     lines.push(Line::default());
     if let Some((_, sure)) = &asked.sure {
-        let given =
-            Given { answer: asked.sure.as_ref().map(|(answer, _)| answer.clone()), confidence: Confidence::Likely };
-        let text = given.answer.as_ref().map_or_else(String::new, |answer| predict.in_words(answer));
+        let text = asked.sure.as_ref().map_or_else(String::new, |(answer, _)| predict.in_words(answer));
         lines.extend(prose::sentence(&text, width, theme.strong, theme));
         lines.push(Line::default());
         lines.push(Line::styled("How sure are you?", theme.accent));
@@ -293,6 +343,17 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
                 lines.extend(option(row, &text, here, width, theme));
             }
         }
+        Question::Tasks(marks) => {
+            let hint = format!("Mark each task that {}: space marks it, ↑ ↓ move, enter answers.", marks.fate.words());
+            lines.extend(prose::sentence(&hint, width, theme.dim, theme));
+            for (row, name) in marks.tasks.iter().enumerate() {
+                if row == asked.row {
+                    cursor = Some(lines.len());
+                }
+                let sign = if asked.marked.contains(&row) { "[x]" } else { "[ ]" };
+                lines.extend(option(row, &format!("{sign} {name}"), row == asked.row, width, theme));
+            }
+        }
         Question::Number { unit, .. } => {
             cursor = Some(lines.len());
             let typed = if asked.typed.is_empty() { "_" } else { &asked.typed };
@@ -307,7 +368,8 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
     (lines, cursor)
 }
 
-fn option(row: usize, text: &str, chosen: bool, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+/// One row of what can be chosen.
+pub(super) fn option(row: usize, text: &str, chosen: bool, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let style: Style = if chosen { theme.selected } else { theme.base };
     let mut lines = prose::sentence(text, width.saturating_sub(6), style, theme);
     for (number, line) in lines.iter_mut().enumerate() {

@@ -12,14 +12,16 @@ use super::ask::Ask;
 use super::field::{Field, Wanted};
 use super::folds::Folds;
 use super::layout::{Pane, Room, room};
+use super::led::Led;
 use super::prompt::Prompt;
 use super::studio::Studio;
 use super::theme::Theme;
+use super::tuning::Tuning;
 use super::window::Window;
 use crate::ident::TaskId;
 use crate::kernel::{Gil, Options, Program, Speed};
 use crate::lesson::knob::{self, Knob};
-use crate::lesson::progress::{Prediction, Visited};
+use crate::lesson::progress::Visited;
 use crate::lesson::review::Belief;
 use crate::lesson::{Answer, Catalogue, Confidence, Lesson, Observed, Predict, Progress, Question, Step};
 use crate::model::journal::NoteKind;
@@ -122,8 +124,10 @@ pub struct LessonView {
     pub scroll: u16,
     /// The question of this step, as far as it is answered.
     pub question: Option<Asked>,
-    /// Answers given in this sitting, by the prediction's id.
+    /// Answers by the prediction's id: the last one of each, of this sitting or an earlier one.
     pub given: BTreeMap<String, Given>,
+    /// Knobs that were found, by the step's id, with the value at which each was.
+    pub found: BTreeMap<String, String>,
     /// What the runs of this sitting showed, by program.
     pub seen: BTreeMap<String, Observed>,
     /// The wrong answers whose deciding moment was looked at, by the prediction's id.
@@ -132,6 +136,10 @@ pub struct LessonView {
     pub board: Option<Board>,
     /// The exercise of this step, if it is one. A run of it lies above it.
     pub studio: Option<Studio>,
+    /// The knob of this step that is to be turned, and what was found.
+    pub tuning: Option<Tuning>,
+    /// The run of this step in which the student is the loop.
+    pub led: Option<Led>,
     /// Whether the question leaves its room to the program.
     pub code_first: bool,
     /// The first line of the program shown beside a question.
@@ -160,6 +168,8 @@ pub struct Given {
     pub answer: Option<Answer>,
     /// How sure the student was.
     pub confidence: Confidence,
+    /// Whether it was given in an earlier sitting.
+    pub earlier: bool,
 }
 
 /// A question while it is being answered.
@@ -171,6 +181,8 @@ pub struct Asked {
     pub order: Vec<usize>,
     /// For an ordering: whether the line under the cursor moves with it.
     pub holding: bool,
+    /// For tasks: the rows that are marked.
+    pub marked: BTreeSet<usize>,
     /// For a number: what was typed.
     pub typed: String,
     /// The answer, once it is given and only the confidence is missing.
@@ -354,10 +366,13 @@ impl LessonView {
             scroll: 0,
             question: None,
             given: BTreeMap::new(),
+            found: BTreeMap::new(),
             seen: BTreeMap::new(),
             shown: BTreeSet::new(),
             board: None,
             studio: None,
+            tuning: None,
+            led: None,
             code_first: false,
             code_scroll: 0,
             asks: true,
@@ -365,13 +380,6 @@ impl LessonView {
         };
         view.go(step, room);
         view
-    }
-
-    /// Takes up the answers that were given before, so that nothing is asked twice.
-    pub fn remember(&mut self, visited: &Visited) {
-        let given = |made: &Prediction| Given { answer: made.answer.clone(), confidence: made.confidence };
-        let last = visited.predictions.iter().filter_map(|(id, made)| Some((id.clone(), given(made.last()?))));
-        self.given = last.collect();
     }
 
     /// The step on the screen.
@@ -384,6 +392,30 @@ impl LessonView {
     #[must_use]
     pub fn open_question(&self) -> Option<(&Predict, &Asked)> {
         Some((self.now()?.predict()?, self.question.as_ref()?))
+    }
+
+    /// Takes up the answers that were given before, so that nothing is asked twice unless the student wants it.
+    pub fn remember(&mut self, visited: &Visited) {
+        let Self { lesson, given, .. } = self;
+        for (_, predict) in lesson.predictions() {
+            let made = visited.predictions.get(&predict.id).map_or(&[][..], Vec::as_slice);
+            let fits = |answer: &Option<Answer>| answer.as_ref().is_none_or(|answer| predict.takes(answer));
+            if let Some(last) = made.iter().rev().find(|made| fits(&made.answer)) {
+                let earlier = Given { answer: last.answer.clone(), confidence: last.confidence, earlier: true };
+                given.insert(predict.id.clone(), earlier);
+            }
+        }
+    }
+
+    /// Asks the question of this step again. Says whether there is one that was answered.
+    pub fn ask_again(&mut self) -> bool {
+        let Some(predict) = self.lesson.steps.get(self.step).and_then(Step::predict) else { return false };
+        let asked = self.question.is_none() && self.given.remove(&predict.id).is_some();
+        if asked {
+            self.question = Some(Asked::new(&predict.question));
+            self.scroll = 0;
+        }
+        asked
     }
 
     /// The exercise of this step, while no run of it is on the screen.
@@ -413,6 +445,8 @@ impl LessonView {
         self.studio = None;
         let Some(step) = self.lesson.steps.get(self.step) else { return };
         self.studio = step.exercise().cloned().map(Studio::new);
+        self.tuning = step.tune().cloned().map(Tuning::new);
+        self.led = step.be_the_loop().cloned().map(Led::new);
         let open = step.predict().filter(|predict| self.asks && !self.given.contains_key(&predict.id));
         if let Some(predict) = open {
             self.question = Some(Asked::new(&predict.question));
@@ -428,8 +462,18 @@ impl LessonView {
         if let Some(run) = step.run() {
             let program = self.program(&run.program)?;
             let title = program.name.clone();
-            let options = self.held(run.speed, run.gil);
+            let mut options = self.held(run.speed, run.gil);
+            if step.tune().is_some() && run.speed.is_none() {
+                // Who turns a knob wants to see at once what comes of it.
+                options.speed = Speed::Jump;
+            }
             return Some(Board::new(vec![Side::new(title, program, options)], focus, run.watch.clone()));
+        }
+        if let Some(led) = step.be_the_loop() {
+            // It runs whole, out of sight; the student then goes through it from choice to choice.
+            let options = Options { speed: Speed::Jump, paused: false, ..self.held(None, led.gil) };
+            let side = Side::new(led.program.clone(), self.program(&led.program)?, options);
+            return Some(Board::new(vec![side], Pane::Text, String::new()));
         }
         let compare = step.compare()?;
         let side = |side: &crate::lesson::step::Side| {
@@ -462,6 +506,10 @@ impl LessonView {
                 self.seen.insert(side.program.name.clone(), seen.clone());
             }
         }
+        if let (Some(tuning), Some(side)) = (&mut self.tuning, board.side()) {
+            let source = side.session.as_ref().map(|session| session.program().source.as_str());
+            tuning.look(side.seen.as_ref().zip(source));
+        }
     }
 }
 
@@ -471,9 +519,10 @@ impl Asked {
     pub fn new(question: &Question) -> Self {
         let lines = match question {
             Question::Order { shown, .. } => shown.len(),
-            Question::Choice { .. } | Question::Number { .. } => 0,
+            Question::Choice { .. } | Question::Number { .. } | Question::Tasks(_) => 0,
         };
-        Self { row: 0, order: (0..lines).collect(), holding: false, typed: String::new(), sure: None }
+        let (marked, typed) = (BTreeSet::new(), String::new());
+        Self { row: 0, order: (0..lines).collect(), holding: false, marked, typed, sure: None }
     }
 
     /// The answer as it stands; `None` when a number is not a number yet.
@@ -483,6 +532,7 @@ impl Asked {
             Question::Choice { .. } => Some(Answer::Choice(self.row)),
             Question::Order { .. } => Some(Answer::Order(self.order.clone())),
             Question::Number { .. } => self.typed.parse().ok().map(Answer::Number),
+            Question::Tasks(_) => Some(Answer::Tasks(self.marked.iter().copied().collect())),
         }
     }
 }

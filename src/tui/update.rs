@@ -7,6 +7,7 @@ mod breaks;
 mod control;
 mod find;
 mod lanes;
+mod led;
 mod marks;
 mod mouse;
 mod prompt;
@@ -35,7 +36,7 @@ use super::ui::{LessonView, Overlay, Screen, Ui};
 use super::verdict::{self, Moment};
 use crate::kernel::protocol;
 use crate::lesson::Question;
-use crate::lesson::progress::Prediction;
+use crate::lesson::progress::{Chosen, Prediction};
 use crate::session::{Command, Phase};
 
 /// Something that happened to the interface.
@@ -85,6 +86,26 @@ pub enum Effect {
         id: String,
         /// What was predicted.
         prediction: Prediction,
+    },
+    /// Keep a choice of being the loop.
+    Chosen {
+        /// The lesson.
+        slug: String,
+        /// The step's name.
+        id: String,
+        /// Which choice it is, from 0, and of how many.
+        at: (usize, usize),
+        /// What was chosen.
+        chosen: Chosen,
+    },
+    /// Keep that a knob was turned to where it was to go.
+    Found {
+        /// The lesson.
+        slug: String,
+        /// The step's name.
+        id: String,
+        /// The value.
+        value: String,
     },
     /// Do something about an exercise.
     Practise {
@@ -148,6 +169,7 @@ pub fn places(ui: &Ui) -> Vec<Place> {
         Screen::Lesson(lesson) if lesson.open_question().is_some() => {
             vec![Place::Predict, Place::Lesson, Place::Anywhere]
         }
+        Screen::Lesson(lesson) if lesson.led.is_some() => vec![Place::Led, Place::Lesson, Place::Anywhere],
         Screen::Lesson(lesson) if lesson.studio.is_some() => studio::places(lesson),
         Screen::Lesson(lesson) => match &lesson.board {
             Some(board) if board.focus == Pane::Text => vec![Place::Lesson, Place::Run, Place::Anywhere],
@@ -162,8 +184,11 @@ pub fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
     if let Some(effects) = everywhere(ui, action) {
         return effects;
     }
-    if let Some(effects) = studio::act(ui, action) {
+    if let Some(effects) = studio::act(ui, action).or_else(|| led::act(ui, action)) {
         return effects;
+    }
+    if action == Action::AskAgain {
+        return ask_again(ui);
     }
     match &ui.screen {
         Screen::Home => at_home(ui, action),
@@ -172,6 +197,7 @@ pub fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
             Some(effects) => effects,
             None => in_lesson(ui, action),
         },
+        Screen::Lesson(lesson) if lesson.led.is_some() => in_lesson(ui, action),
         Screen::Lesson(lesson) => match &lesson.board {
             Some(board) if board.focus != Pane::Text || !is_for_reading(action) => {
                 let opens = action == Action::Open && board.folds.chosen.is_none();
@@ -300,6 +326,7 @@ pub fn open_lesson(ui: &mut Ui, row: usize) -> Vec<Effect> {
     let step = visited.filter(|_| !done).map_or(0, |visited| visited.last);
     let mut view = LessonView::new(lesson, 0, ui.room());
     view.asks = ui.asks;
+    view.found = visited.map_or_else(Default::default, |visited| visited.found.clone());
     if let Some(visited) = visited.filter(|_| !done) {
         view.remember(visited);
     }
@@ -371,6 +398,29 @@ fn decide(lesson: &mut LessonView, moment: Moment, small: bool, note: &mut Optio
     travel::show(board, moment.position)
 }
 
+/// Asks the question of this step once more; what was answered before stays in the student's progress.
+fn ask_again(ui: &mut Ui) -> Vec<Effect> {
+    let again = match &mut ui.screen {
+        Screen::Lesson(lesson) => lesson.ask_again(),
+        _ => false,
+    };
+    if !again {
+        ui.note = Some("There is no question here that you have answered.".into());
+    }
+    Vec::new()
+}
+
+/// What follows from what arrived: something that was found is kept, and said.
+pub fn arrived(ui: &mut Ui) -> Vec<Effect> {
+    let Screen::Lesson(lesson) = &mut ui.screen else { return Vec::new() };
+    let Some(tuning) = &mut lesson.tuning else { return Vec::new() };
+    let Some(value) = tuning.take_news() else { return Vec::new() };
+    let (slug, id) = (lesson.lesson.slug.clone(), tuning.tune.id.clone());
+    ui.note = tuning.said.as_ref().map(|said| format!("Found it. {}", crate::lesson::prose::plain(said)));
+    lesson.found.entry(id.clone()).or_insert_with(|| value.clone());
+    vec![Effect::Found { slug, id, value }]
+}
+
 fn next_step(ui: &mut Ui) -> Vec<Effect> {
     let Screen::Lesson(lesson) = &ui.screen else { return Vec::new() };
     if lesson.open_question().is_some() {
@@ -411,6 +461,7 @@ pub fn go_to_step(ui: &mut Ui, step: usize) -> Vec<Effect> {
     effects.push(Effect::Seen { slug, step });
     effects.extend(launches);
     effects.extend(studio::opened(ui));
+    led::opened(ui);
     effects
 }
 

@@ -22,6 +22,7 @@ mod header;
 mod help;
 mod home;
 mod lanes;
+mod led;
 mod notes;
 mod output;
 mod places;
@@ -93,6 +94,9 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
 pub fn panes(ui: &Ui) -> Vec<(Pane, usize, Rect)> {
     let [_, middle, _] = layout::screen(ui.area);
     let [middle, _] = above_strip(middle, &strip::lines(ui, middle.width));
+    if matches!(&ui.screen, Screen::Lesson(lesson) if lesson.led.is_some()) {
+        return Vec::new();
+    }
     ui.board().map_or_else(Vec::new, |board| board::placed(middle, ui, board))
 }
 
@@ -161,6 +165,7 @@ fn draw_middle(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         Screen::Home => home::draw(frame, area, ui),
         Screen::Program(board) => board::draw(frame, area, ui, board),
         Screen::Lesson(lesson) => match &lesson.board {
+            _ if lesson.led.is_some() => lesson.led.iter().for_each(|led| led::draw(frame, area, ui, lesson, led)),
             Some(board) if lesson.open_question().is_none() => board::draw(frame, area, ui, board),
             _ if lesson.studio.is_some() => studio::draw(frame, area, ui, lesson),
             _ => words::draw(frame, area, ui, lesson),

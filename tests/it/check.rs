@@ -243,6 +243,32 @@ const BROKEN: &[(&str, &str, &str, &str)] = &[
     ),
     ("an id twice", "lesson.md", "id = \"three-teas\"", "id = \"two-teas\""),
     ("a wrong prediction", "lesson.md", "answer = 0.5", "answer = 2.5"),
+    (
+        "too few choices",
+        "lesson.md",
+        "## Your turn\n",
+        "## Lead\n\n```loop\nid = \"be\"\nprogram = \"together.py\"\nchoices = 20\n```\n\n## Your turn\n",
+    ),
+    (
+        "found before it is sought",
+        "lesson.md",
+        "## Your turn\n",
+        "## Lead\n\n```knob\nid = \"k\"\nprogram = \"together.py\"\nknob = \"DELAY\"\nask = \"?\"\n\
+         goal = { seconds = [0, 9] }\nfound = \"!\"\n```\n\n## Your turn\n",
+    ),
+    (
+        "never to be found",
+        "lesson.md",
+        "## Your turn\n",
+        "## Lead\n\n```knob\nid = \"k\"\nprogram = \"together.py\"\nknob = \"DELAY\"\nask = \"?\"\n\
+         goal = { prints = \"tea is coffee\" }\nfound = \"!\"\n```\n\n## Your turn\n",
+    ),
+    (
+        "a knob of another program",
+        "lesson.md",
+        "## Your turn\n",
+        "## Lead\n\n```knob\nid = \"k\"\nprogram = \"together.py\"\nknob = \"WAIT\"\nask = \"?\"\n```\n\n## Your turn\n",
+    ),
 ];
 
 /// Every deliberate mistake is told with its file, and where there is one the line.

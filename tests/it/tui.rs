@@ -7,6 +7,7 @@ mod course;
 mod crew;
 mod crowd;
 mod glossary;
+mod led;
 mod prompt;
 mod reload;
 mod stage;

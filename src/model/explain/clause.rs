@@ -64,18 +64,13 @@ impl Words<'_> {
     /// "a", "a and b", "a, b and c", "a, b, c, d and 98 more".
     #[must_use]
     pub fn listed(&self, ids: impl Iterator<Item = TaskId>) -> String {
-        let (mut names, mut more) = (Vec::new(), 0);
-        for id in ids {
-            if names.len() < super::NAMES { names.push(self.name(id)) } else { more += 1 }
-        }
-        if more > 0 {
-            return format!("{} and {more} more", names.join(", "));
-        }
-        match names.split_last() {
-            Some((last, [])) => last.clone(),
-            Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
-            None => "nobody".into(),
-        }
+        listed(ids.map(|id| self.name(id)))
+    }
+
+    /// The same with the names that tasks have where they stand alone.
+    #[must_use]
+    pub fn full_names(&self, ids: impl Iterator<Item = TaskId>) -> String {
+        listed(ids.map(|id| self.full_name(id)))
     }
 
     /// " at line 10", or nothing when the line is not known.
@@ -210,6 +205,21 @@ impl Words<'_> {
     pub(super) fn ago(&self, at: SimTime) -> String {
         let ago = self.now.since(at);
         if ago.is_zero() { "just now".into() } else { format!("{} ago", human(ago)) }
+    }
+}
+
+fn listed(all: impl Iterator<Item = String>) -> String {
+    let (mut names, mut more) = (Vec::new(), 0);
+    for name in all {
+        if names.len() < super::NAMES { names.push(name) } else { more += 1 }
+    }
+    if more > 0 {
+        return format!("{} and {more} more", names.join(", "));
+    }
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
+        None => "nobody".into(),
     }
 }
 

@@ -21,17 +21,19 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
                 None => asked.row = usize::from(row),
             }
             asked.holding = false;
+            mark(asked, &question);
         }
         Action::Grab if matches!(question, Question::Order { .. }) && asked.sure.is_none() => {
             asked.holding = !asked.holding;
         }
+        Action::Grab => mark(asked, &question),
         Action::NextPane => lesson.code_first = !lesson.code_first,
         Action::PageDown => lesson.code_scroll = lesson.code_scroll.saturating_add(8),
         Action::PageUp => lesson.code_scroll = lesson.code_scroll.saturating_sub(8),
         Action::Open => return Some(answer(ui, &question)),
         Action::Skip => return Some(skip(ui)),
         Action::Back if asked.sure.is_some() => asked.sure = None,
-        Action::Left | Action::Right | Action::Grab | Action::Choose(_) => {}
+        Action::Left | Action::Right | Action::Choose(_) => {}
         _ => return None,
     }
     Some(Vec::new())
@@ -43,7 +45,16 @@ fn rows(question: &Question, asked: &Asked) -> usize {
         (Some(_), _) => Confidence::ALL.len(),
         (None, Question::Choice { options }) => options.len(),
         (None, Question::Order { shown, .. }) => shown.len(),
+        (None, Question::Tasks(marks)) => marks.tasks.len(),
         (None, Question::Number { .. }) => 0,
+    }
+}
+
+/// Marks the task under the cursor, or takes its mark away.
+fn mark(asked: &mut Asked, question: &Question) {
+    let marks = matches!(question, Question::Tasks(_)) && asked.sure.is_none();
+    if marks && !asked.marked.remove(&asked.row) {
+        asked.marked.insert(asked.row);
     }
 }
 
@@ -67,7 +78,7 @@ fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
     let Some(asked) = &mut lesson.question else { return Vec::new() };
     asked.holding = false;
     if let Some((answer, sure)) = &asked.sure {
-        let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure] };
+        let given = Given { answer: Some(answer.clone()), confidence: Confidence::ALL[*sure], earlier: false };
         give(ui, given)
     } else {
         match asked.answer(question) {
@@ -80,7 +91,7 @@ fn answer(ui: &mut Ui, question: &Question) -> Vec<Effect> {
 
 fn skip(ui: &mut Ui) -> Vec<Effect> {
     ui.note = Some("Passed. Guessing first teaches more, even when the guess is wrong.".into());
-    give(ui, Given { answer: None, confidence: Confidence::Guess })
+    give(ui, Given { answer: None, confidence: Confidence::Guess, earlier: false })
 }
 
 fn give(ui: &mut Ui, given: Given) -> Vec<Effect> {

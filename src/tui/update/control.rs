@@ -59,8 +59,8 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::Why | Action::Graph | Action::Tree | Action::Stats => question(board, action),
         Action::Versus => versus::toggle(ui),
         Action::Parting => return versus::go(ui),
-        Action::KnobDown => turn(ui, -1),
-        Action::KnobUp => turn(ui, 1),
+        Action::KnobDown => return turn(ui, -1),
+        Action::KnobUp => return turn(ui, 1),
         Action::NextKnob => next_knob(ui),
         Action::Edit => return edit(ui),
         Action::Original => return original(ui),
@@ -128,17 +128,43 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
     living.into_iter().map(|side| Effect::Ask(side, command.clone())).collect()
 }
 
-/// Turns the chosen knob of every program on the board that has it.
-fn turn(ui: &mut Ui, steps: i32) {
+/// Turns the chosen knob of every program on the board that has it. In a lesson the program runs again at once, unless it
+/// still waits for its first key.
+fn turn(ui: &mut Ui, steps: i32) -> Vec<Effect> {
     if is_recording(ui) {
-        return;
+        return Vec::new();
     }
-    let Some(board) = ui.board_mut() else { return };
+    let wanted = match &ui.screen {
+        Screen::Lesson(lesson) => lesson.tuning.as_ref().map(|tuning| tuning.tune.knob.clone()),
+        _ => None,
+    };
+    let (in_lesson, small) = (matches!(ui.screen, Screen::Lesson(_)), ui.room() <= Room::Small);
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    let at_once = in_lesson && (wanted.is_some() || !board.is_untouched());
+    if at_once {
+        versus::close(board);
+    }
+    if let Some(name) = wanted.filter(|_| board.is_untouched()) {
+        // The knob that is asked for comes first.
+        for side in &mut board.sides {
+            side.knob = side.knobs.iter().position(|knob| knob.name == name).unwrap_or(side.knob);
+        }
+    }
     let told: Vec<String> = board.sides.iter_mut().filter_map(|side| side.turn(steps)).collect();
-    ui.note = Some(match told.first() {
-        Some(now) => format!("{now}. r runs the program so."),
-        None => "This program has no knob: no constant with a # knob: comment.".into(),
-    });
+    let Some(now) = told.first() else {
+        ui.note = Some("This program has no knob: no constant with a # knob: comment.".into());
+        return Vec::new();
+    };
+    if !at_once {
+        ui.note = Some(format!("{now}. r runs the program so."));
+        return Vec::new();
+    }
+    ui.note = Some(format!("{now}. Run again so; v compares it with the run before."));
+    let Some(board) = ui.board_mut() else { return Vec::new() };
+    if small && board.focus == Pane::Text {
+        board.focus = Pane::Loop;
+    }
+    restart(board)
 }
 
 /// Whether the screen shows a recording, which nothing can change; then says so. Lessons show none.

@@ -39,6 +39,14 @@ fn pair(board: &mut Board) -> bool {
     true
 }
 
+/// Closes the comparison with the run before, if it is open.
+pub(super) fn close(board: &mut Board) {
+    if board.ask == Some(Ask::Versus) && board.sides.first().is_some_and(|side| side.title == BEFORE) {
+        part(board);
+        control::question(board, Action::Versus);
+    }
+}
+
 /// Takes the run before away again; the sides of a lesson's comparison stay.
 fn part(board: &mut Board) {
     if board.sides.len() != 2 || board.sides.first().is_none_or(|side| side.title != BEFORE) {

@@ -6,10 +6,11 @@ use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 use unicode_width::UnicodeWidthStr;
 
-use crate::lesson::review;
+use crate::lesson::{Question, review};
 use crate::session::{Phase, Session, View};
 use crate::tui::action::{Action, Place, binding};
 use crate::tui::layout::{Pane, Room};
+use crate::tui::led::{Led, Stage};
 use crate::tui::studio::Focus;
 use crate::tui::ui::{Board, LessonView, Screen, Ui};
 use crate::tui::verdict;
@@ -64,14 +65,18 @@ fn hints(ui: &Ui) -> Vec<Hint> {
         }
         Screen::Program(board) => run_hints(board),
         Screen::Lesson(lesson) if lesson.open_studio().is_some() => studio_hints(lesson),
+        Screen::Lesson(lesson) if lesson.led.is_some() => lesson.led.as_ref().map_or_else(Vec::new, led_hints),
         Screen::Lesson(lesson) => match (lesson.open_question(), &lesson.board) {
             (Some((_, asked)), _) if asked.sure.is_some() => {
                 vec![(Open, Some("that is my answer")), (Down, None), (Back, Some("think again"))]
             }
             (Some((predict, _)), _) => {
-                let order = matches!(predict.question, crate::lesson::Question::Order { .. });
                 let mut hints = vec![(Open, None), (Down, None)];
-                hints.extend(order.then_some((Grab, None)));
+                hints.extend(match predict.question {
+                    Question::Order { .. } => Some((Grab, None)),
+                    Question::Tasks(_) => Some((Grab, Some("mark"))),
+                    _ => None,
+                });
                 hints.extend([(NextPane, None), (Skip, None), (PreviousStep, None), (Back, None), (Help, None)]);
                 hints
             }
@@ -146,6 +151,19 @@ fn prompt_hints(ui: &Ui) -> Vec<Hint> {
     let mut hints = vec![(Open, None), (Back, None), (Complete, None)];
     hints.extend(board.map(|_| [(Pause, Some(pause)), (StepPoll, None)]).into_iter().flatten());
     hints.extend([(Down, None), (PreviousPane, None), (Help, None)]);
+    hints
+}
+
+/// The keys while the student is the loop.
+fn led_hints(led: &Led) -> Vec<Hint> {
+    use Action::{Back, Down, Help, NextPane, NextStep, Open, PreviousStep, Restart};
+    let mut hints = match led.stage {
+        Stage::Intro => vec![(Open, Some("begin"))],
+        Stage::Asked => vec![(Open, None), (Down, None), (NextPane, None)],
+        Stage::Told => vec![(Open, Some("go on")), (NextPane, None), (Restart, None)],
+        Stage::Over => vec![(Open, Some("go on")), (Restart, None)],
+    };
+    hints.extend([(PreviousStep, None), (NextStep, None), (Back, None), (Help, None)]);
     hints
 }
 

@@ -14,15 +14,17 @@ use crate::ident::TaskId;
 use crate::model::state::Blocking;
 use crate::model::things::Parked;
 use crate::model::{Phase, State, Words};
+use crate::session::moments::Kind;
 use crate::session::{self, Session};
 use crate::time::{SimTime, human};
-use crate::trace::What;
+use crate::trace::{WaitKind, What};
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
+use crate::tui::led::Led;
 use crate::tui::moves::{Move, last_move};
 use crate::tui::say::{name, now, steady, words};
 use crate::tui::theme::Theme;
-use crate::tui::ui::{Board, Side, Ui};
+use crate::tui::ui::{Board, Screen, Side, Ui};
 
 /// What all three places need to know.
 struct Scene<'a> {
@@ -31,6 +33,8 @@ struct Scene<'a> {
     theme: &'a Theme,
     chosen: Option<TaskId>,
     moved: Option<Move>,
+    /// What a student is to find out, and must not see.
+    veiled: Option<Kind>,
 }
 
 /// One row of READY or PARKED.
@@ -82,8 +86,12 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         frame.render_widget(block, area);
     }
     let chosen = board.chosen.filter(|_| board.active == number);
-    let moved = last_move(session).filter(|_| shows_hops(session));
-    let scene = Scene { say, state, theme, chosen, moved };
+    let veiled = match &ui.screen {
+        Screen::Lesson(lesson) => lesson.led.as_ref().and_then(Led::veiled),
+        _ => None,
+    };
+    let moved = last_move(session).filter(|_| shows_hops(session) && veiled.is_none());
+    let scene = Scene { say, state, theme, chosen, moved, veiled };
     scene.draw(frame, inner);
 }
 
@@ -190,6 +198,9 @@ impl Scene<'_> {
 
     fn ready(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
         let count = self.state.ready.len() + self.state.overdue_count(self.say.now);
+        if self.veiled == Some(Kind::Next) {
+            return self.hidden("READY", count, "Who is in front? That is yours to say.", self.theme.ready, width);
+        }
         let order = if self.state.ready.len() > 1 { ", in this order" } else { "" };
         let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
         if count == 0 {
@@ -215,6 +226,16 @@ impl Scene<'_> {
         lines.extend(self.rows(&waiting, self.theme.ready, width, room_for_reasons));
         if shown < count {
             lines.push(more(count - shown, "ready", self.theme.dim));
+        }
+        lines
+    }
+
+    /// A place of which only the number is told.
+    fn hidden(&self, name: &str, count: usize, ask: &str, style: Style, width: usize) -> Vec<Line<'static>> {
+        let mut lines = vec![heading(&format!("{name} {count}"), style)];
+        lines.push(Line::styled(cut(&"? ".repeat(count), width), style));
+        if count > 0 {
+            lines.extend(hint(ask, width, self.theme));
         }
         lines
     }
@@ -303,6 +324,9 @@ impl Scene<'_> {
 
     fn parked(&self, width: usize, rows: usize) -> Vec<Line<'static>> {
         let count = self.state.parked.saturating_sub(self.state.overdue_count(self.say.now));
+        if self.veiled == Some(Kind::Next) {
+            return self.hidden("PARKED", count, "Who waits for something?", self.theme.parked, width);
+        }
         let mut lines = vec![heading(&format!("PARKED {count}"), self.theme.parked)];
         if count == 0 {
             lines.extend(hint("No task waits for anything.", width, self.theme));
@@ -323,7 +347,11 @@ impl Scene<'_> {
     /// The tasks of one group; only the first says what they all wait for.
     fn group<'g>(&'g self, group: &'g Parked) -> impl Iterator<Item = Row> + 'g {
         group.tasks.iter().enumerate().map(|(place, &id)| {
-            let reason = self.state.task(id).filter(|_| place == 0).map(|task| self.say.wait_in_short(task));
+            let reason = self.state.task(id).filter(|_| place == 0).map(|task| match task.wait.kind {
+                // How long it sleeps is what is asked.
+                WaitKind::Sleep if self.veiled == Some(Kind::First) => "sleeping".to_owned(),
+                _ => self.say.wait_in_short(task),
+            });
             let lead = format!("{} ", glyphs::PARKED_TOKEN);
             Row { id, lead, since: None, reason: reason.unwrap_or_else(|| "the same".to_owned()) }
         })

@@ -37,11 +37,16 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
         };
         lines.extend(said(&text, theme.accent, width, theme));
     }
-    let asking = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some());
+    let asking =
+        matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some() || lesson.led.is_some());
     if let Some(board) = ui.board().filter(|_| !asking) {
         lines.extend(about_board(board, width, theme));
         if hides_the_verdict(ui, board) {
-            let text = "The run is over. Enter shows what it has to say about your prediction.";
+            let text = if matches!(&ui.screen, Screen::Lesson(lesson) if lesson.tuning.is_some()) {
+                "The run is over. Enter shows what was tried so far."
+            } else {
+                "The run is over. Enter shows what it has to say about your prediction."
+            };
             lines.extend(said(text, theme.accent, width, theme));
         }
     }
@@ -55,7 +60,7 @@ fn hides_the_verdict(ui: &Ui, board: &Board) -> bool {
     let shows_now = |side: &Side| side.session.as_ref().is_some_and(|session| session.status().view == View::Live);
     let about = |side: &Side| side.seen.is_some() && lesson.is_predicted(&side.program.name) && shows_now(side);
     let one = board.sides.len() == 1;
-    out_of_sight && one && board.is_over() && board.sides.iter().any(about)
+    out_of_sight && one && board.is_over() && (lesson.tuning.is_some() || board.sides.iter().any(about))
 }
 
 /// Draws them.

@@ -9,6 +9,7 @@ use super::frame::{more_below, padded};
 use super::{board, source};
 use crate::lesson::Program;
 use crate::tui::layout::{Pane, Room, room};
+use crate::tui::led::Led;
 use crate::tui::prose;
 use crate::tui::studio::Focus;
 use crate::tui::text::{self, Words};
@@ -127,14 +128,17 @@ pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
     let theme = &ui.look.theme;
     let kind = match (&lesson.board, &lesson.question) {
         _ if lesson.studio.is_some() => "exercise",
+        _ if lesson.led.is_some() => "be the loop",
+        (Some(_), None) if lesson.tuning.is_some() => "knob",
         (Some(board), None) if board.sides.len() > 1 => "compare",
         (Some(_), None) => "run",
         (_, Some(_)) => "predict",
         (None, None) => "read",
     };
+    let score = lesson.led.as_ref().and_then(score).unwrap_or_default();
     let title = match &lesson.again {
         Some(again) => format!(" Belief {} of {} ─ {kind} ", again.at + 1, again.beliefs.len()),
-        None => format!(" Step {} of {} ─ {kind} ", lesson.step + 1, lesson.lesson.steps.len()),
+        None => format!(" Step {} of {} ─ {kind} {score}", lesson.step + 1, lesson.lesson.steps.len()),
     };
     let block = padded(title, focused, theme);
     let bare = room(ui.area) == Room::Tiny;
@@ -144,4 +148,14 @@ pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
     let block = if hidden > 0 { block.title_bottom(more_below(usize::from(hidden))) } else { block };
     let paragraph = Paragraph::new(words.lines).scroll((first, 0)).style(theme.base);
     frame.render_widget(if bare { paragraph } else { paragraph.block(block) }, area);
+}
+
+/// Which choice this is, and how many were right so far.
+fn score(led: &Led) -> Option<String> {
+    led.moment()?;
+    let of = led.moments.len();
+    Some(match led.round.choices.len() {
+        0 => format!("─ choice 1 of {of} "),
+        _ => format!("─ choice {} of {of}, {} right ", led.at + 1, led.round.right()),
+    })
 }

@@ -15,6 +15,7 @@ use looplab::session::{Command, Session};
 use looplab::time::SimTime;
 use looplab::trace::Log;
 use looplab::tui::layout::Pane;
+use looplab::tui::led::Led;
 use looplab::tui::studio::{News, Studio};
 use looplab::tui::theme::Theme;
 use looplab::tui::ui::{Board, Look, Screen, Side, Ui};
@@ -70,6 +71,27 @@ impl Stage {
         let effects = open_lesson(&mut stage.ui, 2);
         stage.perform(effects);
         stage
+    }
+
+    /// A lesson of one's own.
+    pub(super) fn of(width: u16, height: u16, lesson: Lesson) -> Self {
+        let mut stage = Self::home(width, height);
+        stage.ui.catalogue.lessons.push(lesson);
+        stage.reopened()
+    }
+
+    /// The last lesson, opened as at the beginning of a sitting.
+    pub(super) fn reopened(mut self) -> Self {
+        let last = self.ui.catalogue.lessons.len() - 1;
+        let effects = open_lesson(&mut self.ui, last);
+        self.perform(effects);
+        self
+    }
+
+    /// The run that the student leads.
+    pub(super) fn led(&mut self) -> &mut Led {
+        let Screen::Lesson(lesson) = &mut self.ui.screen else { panic!("no lesson") };
+        lesson.led.as_mut().expect("a run to lead")
     }
 
     /// Types a text, letter by letter.
