@@ -13,10 +13,10 @@ use std::thread::Thread;
 
 use mimalloc::MiMalloc;
 
-/// For the environment of a process that runs programs: the allocator then keeps freed memory for half a
-/// second before it gives it back. Programs with thousands of tasks free and take tens of megabytes over and
+/// For the environment of a process that runs programs: the allocator then keeps freed memory for five
+/// seconds before it gives it back. Programs with thousands of tasks free and take tens of megabytes over and
 /// over, and the system clears each page anew.
-pub const KEEP: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "500");
+pub const KEEP: (&str, &str) = ("MIMALLOC_PURGE_DELAY", "5000");
 
 /// What a thread counts for itself before it tells the others.
 const BATCH: isize = 64 * 1024;

@@ -28,6 +28,20 @@ impl Outside {
         }
     }
 
+    /// Has `run` called between two polls, too, but does not wake a loop that is idle: it is called when the loop
+    /// wakes up for a reason of its own. Does nothing once the loop is closed.
+    pub fn leave(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {
+        if !self.shared.is_closed() {
+            self.shared.inbox.leave(Post { cause, run });
+        }
+    }
+
+    /// Whether something was left that an idle loop sleeps through.
+    #[must_use]
+    pub fn left_something(&self) -> bool {
+        self.shared.inbox.holds_unannounced()
+    }
+
     /// Has `run` called when the loop's next turn begins, before its timers: for what a selector reports.
     /// Does nothing once the loop is closed.
     pub fn report(&self, cause: Cause, run: Box<dyn FnOnce() + Send>) {

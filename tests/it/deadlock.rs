@@ -266,3 +266,20 @@ asyncio.run(main())
     assert_eq!((ran.code, ran.out.as_str()), (1, "cleaned up\n"), "{ran:?}");
     assert!(ran.err.contains("waits for event event-1 to be set"), "{}", ran.err);
 }
+
+#[test]
+fn a_loop_that_a_thread_did_not_wake_is_told_of_the_thread_safe_way() {
+    let said = stuck(
+        "
+import threading
+async def main():
+    future = asyncio.get_running_loop().create_future()
+    threading.Thread(target=future.set_result, args=('done',)).start()
+    await future
+",
+    );
+    assert_eq!(said[0], NOBODY);
+    assert_eq!(said[1], "  Task-1 (line 7) waits for future future, and nobody is left to complete it");
+    assert!(said[2].starts_with("A thread gave this loop something to do, and the loop was not told"), "{said:?}");
+    assert!(said[3].contains("loop.call_soon_threadsafe(future.set_result, value)"), "{said:?}");
+}

@@ -107,6 +107,26 @@ impl LoopCore {
         Ok(runtime)
     }
 
+    /// Whether the loop lives on another thread.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        !host::is_here(self.id) && self.outside.lock().is_some()
+    }
+
+    /// Has something done on the loop's thread when the loop wakes up for a reason of its own. That is what it comes to
+    /// on CPython when another thread appends to the ready queue: nobody tells the selector.
+    pub(super) fn leave(&self, run: impl FnOnce(&VirtualMachine) + Send + 'static) {
+        let outside = self.outside.lock().clone();
+        if let Some(outside) = outside {
+            let run = move || rustpython_vm::vm::thread::with_current_vm(run);
+            outside.leave(Cause { kind: CauseKind::Outside, by: 0 }, Box::new(run));
+        }
+    }
+
+    /// Whether another thread left something to do, and did not wake the loop for it.
+    pub(super) fn was_left_something(&self) -> bool {
+        self.outside.lock().as_ref().is_some_and(Outside::left_something)
+    }
+
     /// Puts a handle into the ready queue.
     pub(super) fn queue(&self, handle: PyRef<Handle>, vm: &VirtualMachine) -> PyResult<()> {
         let runtime = self.runtime(vm)?;
@@ -118,8 +138,21 @@ impl LoopCore {
     /// `call_soon` for native callers: the loop is known to be open.
     pub(super) fn call_soon_native(zelf: &Py<Self>, call: Call, vm: &VirtualMachine) -> PyResult<PyRef<Handle>> {
         let handle = Handle::new(call).into_ref(&vm.ctx);
-        zelf.queue(handle.clone(), vm)?;
+        if zelf.is_elsewhere() {
+            let (core, queued) = (zelf.to_owned(), handle.clone());
+            zelf.leave(move |vm| core.queue_unless_cancelled(queued, vm));
+        } else {
+            zelf.queue(handle.clone(), vm)?;
+        }
         Ok(handle)
+    }
+
+    /// Puts a handle that was handed in from elsewhere into the ready queue.
+    fn queue_unless_cancelled(&self, handle: PyRef<Handle>, vm: &VirtualMachine) {
+        if !handle.is_cancelled() {
+            // A loop that was closed in the meantime has no use for it.
+            drop(self.queue(handle, vm));
+        }
     }
 
     /// `call_soon` for a native callback of a future, which no handle needs to show to Python: it is made
@@ -132,6 +165,13 @@ impl LoopCore {
         context: PyRef<Context>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
+        if zelf.is_elsewhere() {
+            let core = zelf.to_owned();
+            zelf.leave(move |vm| {
+                drop(Self::call_soon_native_function(&core, errand, function, future, context, vm));
+            });
+            return Ok(());
+        }
         let runtime = zelf.runtime(vm)?;
         let id = host::new_task_id();
         host::record(What::HandleCreated { handle: id, callback: errand.name });
@@ -160,8 +200,22 @@ impl LoopCore {
 
     /// Arms a timer at `when` seconds of the loop's time.
     pub(super) fn arm(zelf: &Py<Self>, when: f64, call: Call, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
-        let runtime = zelf.runtime(vm)?;
         let handle = TimerHandle::new(when, call).into_ref(&vm.ctx);
+        if zelf.is_elsewhere() {
+            let (core, handle) = (zelf.to_owned(), handle.clone());
+            zelf.leave(move |vm| {
+                if !handle.base.is_cancelled() {
+                    drop(Self::arm_handle(&core, when, &handle, vm));
+                }
+            });
+        } else {
+            Self::arm_handle(zelf, when, &handle, vm)?;
+        }
+        Ok(handle)
+    }
+
+    fn arm_handle(zelf: &Py<Self>, when: f64, handle: &PyRef<TimerHandle>, vm: &VirtualMachine) -> PyResult<()> {
+        let runtime = zelf.runtime(vm)?;
         let (asked, run) = (handle.clone(), handle.clone());
         let timer = runtime.call_at(
             deadline(when),
@@ -170,7 +224,7 @@ impl LoopCore {
             move || run_handle(run.to_base()),
         );
         handle.armed(timer, zelf.id);
-        Ok(handle)
+        Ok(())
     }
 
     /// Remembers what `run_forever` is to raise, and ends it after this handle.
@@ -376,11 +430,7 @@ impl LoopCore {
         let handle = Handle::new(call).into_ref(&vm.ctx);
         let (core, queued) = (zelf.clone(), handle.clone());
         let post = move || {
-            rustpython_vm::vm::thread::with_current_vm(|vm| {
-                if !queued.is_cancelled() {
-                    drop(core.queue(queued, vm));
-                }
-            });
+            rustpython_vm::vm::thread::with_current_vm(|vm| core.queue_unless_cancelled(queued, vm));
         };
         let outside = zelf.outside.lock().clone();
         match outside {
@@ -395,11 +445,7 @@ impl LoopCore {
     fn _report(zelf: PyRef<Self>, handle: PyRef<Handle>) {
         let core = zelf.clone();
         let queue = move || {
-            rustpython_vm::vm::thread::with_current_vm(|vm| {
-                if !handle.is_cancelled() {
-                    drop(core.queue(handle, vm));
-                }
-            });
+            rustpython_vm::vm::thread::with_current_vm(|vm| core.queue_unless_cancelled(handle, vm));
         };
         let outside = zelf.outside.lock().clone();
         if let Some(outside) = outside {

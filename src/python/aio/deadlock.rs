@@ -18,6 +18,10 @@ use crate::trace::WaitKind;
 /// How many tasks are named before the rest is counted.
 const MOST: usize = 20;
 
+/// Said when another thread gave the loop something to do and did not wake it.
+const UNHEARD: &str = "\nA thread gave this loop something to do, and the loop was not told: it sleeps on. From another thread, use\n\
+                       loop.call_soon_threadsafe(future.set_result, value), or asyncio.run_coroutine_threadsafe(coro(), loop).";
+
 /// A parked task.
 struct Row {
     name: String,
@@ -42,7 +46,11 @@ pub(super) fn explain(core: &Py<LoopCore>, vm: &VirtualMachine) -> (String, Task
         let line = wanted.as_ref().and_then(|wanted| wanted.line).map(|line| format!(" (line {line})"));
         parked.rows.insert(task.id(), Row { name, line: line.unwrap_or_default(), wanted });
     }
-    parked.explain(vm)
+    let (mut text, root) = parked.explain(vm);
+    if core.was_left_something() {
+        text.push_str(UNHEARD);
+    }
+    (text, root)
 }
 
 /// The number of a task, if the object is one.

@@ -38,6 +38,11 @@ pub(super) fn runtime(id: LoopId) -> Option<Rc<Runtime>> {
     RUNTIMES.with_borrow(|table| table.iter().rev().find(|row| row.0 == id).map(|row| Rc::clone(&row.1)))
 }
 
+/// Whether a loop runs on this thread.
+pub(super) fn is_here(id: LoopId) -> bool {
+    RUNTIMES.with_borrow(|table| table.iter().rev().any(|row| row.0 == id))
+}
+
 /// Makes this thread the one a loop runs on.
 pub(super) fn bind(id: LoopId) -> Rc<Runtime> {
     let runtime = Runtime::new(clock());

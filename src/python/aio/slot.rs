@@ -4,6 +4,7 @@
 //! task holds no Python task: whoever queues a step puts the task into its slot, and the poll
 //! takes it out.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Waker;
 
@@ -11,7 +12,7 @@ use rustpython_vm::PyObjectRef;
 use rustpython_vm::builtins::PyBaseExceptionRef;
 use rustpython_vm::common::lock::PyMutex;
 
-use super::host;
+use super::host::{self, LoopId};
 use crate::ident::TaskId;
 use crate::trace::What;
 
@@ -32,6 +33,14 @@ impl Go {
     }
 }
 
+/// The loop that a task lives on.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) id: LoopId,
+    /// Queues a step from another thread.
+    pub(super) wake_from_elsewhere: fn(&Arc<Slot>, Go),
+}
+
 /// Where a task and its smol task meet.
 #[derive(Debug)]
 pub(super) struct Slot {
@@ -40,13 +49,15 @@ pub(super) struct Slot {
     go: PyMutex<Option<Go>>,
     /// Whether the trace says that the task is parked.
     pub(super) parked: AtomicBool,
+    /// Where it lives, if that is a loop of looplab's own.
+    home: Option<Place>,
     /// Puts a task that has no smol task yet (an eager one) onto the executor.
     start: fn(&PyObjectRef),
 }
 
 impl Slot {
-    pub(super) const fn new(id: TaskId, start: fn(&PyObjectRef)) -> Self {
-        Self { id, waker: PyMutex::new(None), go: PyMutex::new(None), parked: AtomicBool::new(false), start }
+    pub(super) const fn new(id: TaskId, home: Option<Place>, start: fn(&PyObjectRef)) -> Self {
+        Self { id, waker: PyMutex::new(None), go: PyMutex::new(None), parked: AtomicBool::new(false), home, start }
     }
 
     /// Says what the next poll does, without queueing it.
@@ -55,8 +66,14 @@ impl Slot {
         drop(before);
     }
 
-    /// Queues a step: the task's smol task is woken, or started.
-    pub(super) fn wake(&self, go: Go) {
+    /// Queues a step: the task's smol task is woken, or started. From another thread than the loop's that is
+    /// done when the loop next wakes up.
+    pub(super) fn wake(self: &Arc<Self>, go: Go) {
+        if let Some(home) = &self.home
+            && !host::is_here(home.id)
+        {
+            return (home.wake_from_elsewhere)(self, go);
+        }
         let task = go.task.clone();
         self.prepare(go);
         if self.parked.swap(false, Ordering::Relaxed) {

@@ -17,7 +17,7 @@ use super::context::{self, Context};
 use super::future::Future;
 use super::handle::import_module;
 use super::host;
-use super::slot::{Go, Slot};
+use super::slot::{Go, Place, Slot};
 use super::watch;
 use crate::ident::{StrId, TaskId};
 use crate::runtime::TaskHandle;
@@ -32,7 +32,7 @@ pub(super) use home::swap_running_task;
 
 use elsewhere::{call_step, register_elsewhere};
 use home::Home;
-use step::{begin_eagerly, spawn, spawn_eager};
+use step::{begin_eagerly, spawn, spawn_eager, wake_from_elsewhere};
 
 /// A task's name; the numbers of the default ones are written out only when asked for.
 #[derive(Debug)]
@@ -191,8 +191,11 @@ impl Task {
         }
         let id = host::new_task_id();
         let home = Home::of(&owner);
-        let start = if matches!(home, Home::Ours(_)) { spawn_eager } else { call_step };
-        let _ = zelf.slot.set(Arc::new(Slot::new(id, start)));
+        let (place, start): (_, fn(&PyObjectRef)) = match &home {
+            Home::Ours(core) => (Some(Place { id: core.id, wake_from_elsewhere }), spawn_eager),
+            Home::Theirs(..) => (None, call_step),
+        };
+        let _ = zelf.slot.set(Arc::new(Slot::new(id, place, start)));
         if host::is_recording() {
             watch::spawned(id, zelf.name_in_trace(), zelf.coroutine().as_deref(), vm);
         }
@@ -205,11 +208,16 @@ impl Task {
             Self::step_again(zelf, None);
             return register_elsewhere(zelf, vm);
         };
-        core.runtime(vm)?;
         if let Some(slot) = zelf.slot() {
             slot.prepare(Go::plain(zelf.to_owned().into()));
         }
-        spawn(zelf.as_object(), None);
+        if core.is_elsewhere() {
+            let task: PyObjectRef = zelf.to_owned().into();
+            core.leave(move |_| spawn(&task, None));
+        } else {
+            core.runtime(vm)?;
+            spawn(zelf.as_object(), None);
+        }
         core.register_task(id, zelf.as_object(), vm)
     }
 

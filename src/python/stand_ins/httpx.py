@@ -155,6 +155,14 @@ class Response:
         raise HTTPStatusError(message, request=None, response=self)
 
 
+def _body(content, json, headers):
+    """What is sent, and its headers: httpx writes JSON without spaces, and says of plain content nothing."""
+    if json is None:
+        return content, headers
+    text = json_module.dumps(json, ensure_ascii=False, separators=(',', ':'), allow_nan=False)
+    return text.encode(), {'Content-Type': 'application/json', **dict(headers or {})}
+
+
 class AsyncClient:
     """A client for coroutines. Use it with `async with`."""
 
@@ -201,9 +209,11 @@ class AsyncClient:
         limit = self._timeout if timeout is _unset else timeout
         limit = limit if isinstance(limit, Timeout) else Timeout(limit)
         auth = auth or self._auth
+        content, headers = _body(content, json, headers)
         how = {
-            'params': {**self._params, **dict(params or {})}, 'headers': headers, 'json': json, 'cookies': cookies,
+            'params': {**self._params, **dict(params or {})}, 'headers': headers, 'cookies': cookies,
             'data': content if content is not None else data,
+            'skip_auto_headers': ['Content-Type'] if content is not None else (),
             'auth': aiohttp.BasicAuth(*auth) if auth else None, 'max_redirects': 20,
             'allow_redirects': self._follow if follow_redirects is None else follow_redirects,
             'timeout': aiohttp.ClientTimeout(connect=limit.connect, sock_read=limit.read),
@@ -226,7 +236,8 @@ class AsyncClient:
             raise InvalidURL(str(error)) from error
         except aiohttp.ClientError as error:
             raise ReadError(str(error)) from error
-        return Response(answer.status, answer.headers, body, answer.url, method.upper(), answer.history)
+        history = [Response(step.status, step.headers, b'', step.url, step.method) for step in answer.history]
+        return Response(answer.status, answer.headers, body, answer.url, method.upper(), history)
 
     async def get(self, url, **kwargs):
         return await self.request('GET', url, **kwargs)
@@ -247,9 +258,11 @@ class AsyncClient:
         return await self.request('DELETE', url, **kwargs)
 
 
-def request(method, url, *, timeout=5.0, follow_redirects=False, content=None, data=None, **kwargs):
+def request(method, url, *, timeout=5.0, follow_redirects=False, content=None, data=None, json=None, headers=None,
+            **kwargs):
     """A request that blocks."""
-    headers = {'User-Agent': _AGENT, **dict(kwargs.pop('headers', None) or {})}
+    content, headers = _body(content, json, headers)
+    headers = {'User-Agent': _AGENT, **dict(headers or {})}
     try:
         answer = requests.request(method, str(url), timeout=timeout, allow_redirects=follow_redirects,
                                   data=content if content is not None else data, headers=headers, **kwargs)
@@ -263,7 +276,8 @@ def request(method, url, *, timeout=5.0, follow_redirects=False, content=None, d
         raise ConnectError(str(error.__cause__ or error)) from error
     except ValueError as error:
         raise UnsupportedProtocol("Request URL is missing an 'http://' or 'https://' protocol.") from error
-    return Response(answer.status_code, answer.headers, answer.content, URL(answer.url), method.upper(), answer.history)
+    history = [Response(step.status_code, step.headers, step.content, URL(step.url), 'GET') for step in answer.history]
+    return Response(answer.status_code, answer.headers, answer.content, URL(answer.url), method.upper(), history)
 
 
 def get(url, **kwargs):

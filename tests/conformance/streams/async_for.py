@@ -4,6 +4,7 @@ covers: asyncio.Server.close, asyncio.Server.is_serving, asyncio.Server.sockets,
 covers: asyncio.StreamReader, asyncio.StreamReader.at_eof, asyncio.StreamWriter, asyncio.StreamWriter.close
 covers: asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed, asyncio.StreamWriter.write
 covers: asyncio.open_connection, asyncio.start_server
+covers: asyncio.StreamReader.__aiter__, asyncio.StreamReader.__anext__
 """
 import asyncio
 

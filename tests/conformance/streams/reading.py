@@ -5,6 +5,8 @@ covers: asyncio.StreamReader.at_eof, asyncio.StreamReader.read, asyncio.StreamRe
 covers: asyncio.StreamReader.readline, asyncio.StreamReader.readuntil, asyncio.StreamWriter
 covers: asyncio.StreamWriter.close, asyncio.StreamWriter.drain, asyncio.StreamWriter.wait_closed
 covers: asyncio.StreamWriter.write, asyncio.open_connection, asyncio.start_server
+covers: asyncio.IncompleteReadError.expected, asyncio.IncompleteReadError.partial
+covers: asyncio.LimitOverrunError.consumed
 """
 import asyncio
 

@@ -1,3 +1,7 @@
+# covers: asyncio.create_subprocess_exec, asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+# covers: asyncio.subprocess.DEVNULL, asyncio.subprocess.Process
+# covers: asyncio.subprocess.Process.communicate, asyncio.subprocess.Process.returncode
+# covers: asyncio.subprocess.Process.stderr
 import asyncio
 import sys
 

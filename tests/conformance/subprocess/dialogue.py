@@ -1,3 +1,4 @@
+# covers: asyncio.subprocess.Process.stdin, asyncio.subprocess.Process.stdout
 import asyncio
 import sys
 

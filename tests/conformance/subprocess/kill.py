@@ -1,3 +1,5 @@
+# covers: asyncio.subprocess.Process.kill, asyncio.subprocess.Process.send_signal
+# covers: asyncio.subprocess.Process.terminate, asyncio.subprocess.Process.wait
 import asyncio
 import signal
 import sys

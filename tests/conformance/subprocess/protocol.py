@@ -1,3 +1,8 @@
+# covers: loop.subprocess_exec, loop.subprocess_shell, asyncio.SubprocessProtocol
+# covers: asyncio.SubprocessProtocol.pipe_connection_lost
+# covers: asyncio.SubprocessProtocol.pipe_data_received, asyncio.SubprocessProtocol.process_exited
+# covers: asyncio.SubprocessTransport.get_pid, asyncio.SubprocessTransport.get_pipe_transport
+# covers: asyncio.SubprocessTransport.get_returncode
 import asyncio
 import sys
 

@@ -1,3 +1,4 @@
+# covers: asyncio.create_subprocess_shell
 import asyncio
 
 PIPE = asyncio.subprocess.PIPE

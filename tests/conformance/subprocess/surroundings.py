@@ -1,3 +1,4 @@
+# covers: asyncio.subprocess.Process.pid
 import asyncio
 import os
 import sys

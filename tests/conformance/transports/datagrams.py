@@ -4,6 +4,7 @@ covers: asyncio.BaseProtocol.connection_lost, asyncio.BaseProtocol.connection_ma
 covers: asyncio.BaseTransport.get_extra_info, asyncio.DatagramProtocol, asyncio.DatagramProtocol.datagram_received
 covers: asyncio.DatagramProtocol.error_received, asyncio.DatagramTransport.sendto, asyncio.Server.close
 covers: asyncio.get_running_loop, loop.create_datagram_endpoint, loop.create_future
+covers: asyncio.DatagramTransport
 """
 import asyncio
 

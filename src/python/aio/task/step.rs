@@ -55,6 +55,16 @@ pub(super) fn spawn(task: &PyObject, cause: Option<Cause>) {
     *task.smol.lock() = Some(SmolTask(smol));
 }
 
+/// Leaves a step for when the loop wakes up: another thread has no way to queue one that CPython's loop would hear of.
+#[cold]
+pub(super) fn wake_from_elsewhere(slot: &Arc<Slot>, go: Go) {
+    let owner = go.task.downcast_ref::<Task>().and_then(|task| task.base.owner());
+    if let Some(core) = owner.as_ref().and_then(|owner| owner.downcast_ref::<LoopCore>()) {
+        let slot = Arc::clone(slot);
+        core.leave(move |_| slot.wake(go));
+    }
+}
+
 /// An eager task's first wake.
 pub(super) fn spawn_eager(task: &PyObjectRef) {
     let by = current::task();

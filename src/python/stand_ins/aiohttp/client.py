@@ -59,6 +59,7 @@ class ClientSession:
         self._connector_owner = connector_owner
         self._headers = CIMultiDict(headers or ())
         self._auth = auth
+        self._unasked = frozenset(map(str.lower, skip_auto_headers or ()))
         self._dumps = json_serialize
         self._cookie_jar = cookie_jar if cookie_jar is not None else CookieJar()
         if cookies:
@@ -157,8 +158,9 @@ class ClientSession:
         history = []
         body, kind = encoded(data, json, self._dumps)
         headers = self._with_own(headers)
+        unasked = self._unasked.union(map(str.lower, skip_auto_headers or ()))
         while True:
-            prepared = self._prepared(method, url, headers, body, kind, cookies, auth)
+            prepared = self._prepared(method, url, headers, unasked, body, kind, cookies, auth)
             response = await self._send(prepared, url, timeout, deadline, ssl)
             response._history = tuple(history)
             self._cookie_jar.update_cookies(response.cookies, url)
@@ -223,14 +225,18 @@ class ClientSession:
             merged.update(headers)
         return merged
 
-    def _prepared(self, method, url, headers, body, kind, cookies, auth):
-        """The request as it goes out: the caller's headers, and those that a client adds."""
+    def _prepared(self, method, url, headers, unasked, body, kind, cookies, auth):
+        """The request as it goes out: the caller's headers, and those that a client adds unless asked not to."""
         all_headers = CIMultiDict()
         host = url.raw_host if url.is_default_port() else f'{url.raw_host}:{url.port}'
         all_headers.add(hdrs.HOST, headers.get(hdrs.HOST, host))
         all_headers.extend([(name, str(value)) for name, value in headers.items() if name.lower() != 'host'])
-        for name, value in (('Accept', '*/*'), ('Accept-Encoding', 'gzip, deflate'), ('User-Agent', _AGENT)):
-            all_headers.setdefault(name, value)
+        if kind is None and method in ('POST', 'PUT', 'PATCH'):
+            kind = 'application/octet-stream'
+        usual = (('Accept', '*/*'), ('Accept-Encoding', 'gzip, deflate'), ('User-Agent', _AGENT))
+        for name, value in usual + ((hdrs.CONTENT_TYPE, kind),) * (kind is not None):
+            if name.lower() not in unasked:
+                all_headers.setdefault(name, value)
         auth = auth or self._auth or (BasicAuth(url.user, url.password or '') if url.user else None)
         if auth is not None and hdrs.AUTHORIZATION not in all_headers:
             all_headers[hdrs.AUTHORIZATION] = auth.encode()
@@ -243,10 +249,6 @@ class ClientSession:
             all_headers.setdefault(hdrs.TRANSFER_ENCODING, 'chunked')
         elif body or method not in ('GET', 'HEAD', 'OPTIONS', 'TRACE'):
             all_headers.setdefault(hdrs.CONTENT_LENGTH, str(len(body)))
-        if kind is not None:
-            all_headers.setdefault(hdrs.CONTENT_TYPE, kind)
-        elif method in ('POST', 'PUT', 'PATCH'):
-            all_headers.setdefault(hdrs.CONTENT_TYPE, 'application/octet-stream')
         return Sender(method, url, all_headers, body)
 
     async def _send(self, prepared, url, timeout, deadline, ssl):
