@@ -14,6 +14,7 @@ pub mod limits;
 pub mod lines;
 mod net;
 mod origin;
+mod os_error;
 pub mod output;
 pub mod problem;
 pub mod processes;

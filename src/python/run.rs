@@ -15,7 +15,7 @@ use super::problem::{self, Problem, syntax};
 use super::program::{Context, Exit, Program};
 use super::sandbox::{self, Grounds};
 use super::signals::Interrupter;
-use super::{lines, processes, repl};
+use super::{lines, net, processes, repl};
 use crate::runtime;
 
 /// What a shell reports for a program that Ctrl-C ended: 128 and the number of SIGINT.
@@ -78,7 +78,7 @@ fn finish(vm: &VirtualMachine) {
     if let Err(error) = clear_main(vm) {
         vm.run_unraisable(error, None, vm.ctx.none());
     }
-    gc_state().collect_force(2);
+    net::in_order(|| drop(gc_state().collect_force(2)));
 }
 
 /// Drops the program's globals, in the order in which they came.

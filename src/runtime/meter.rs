@@ -68,13 +68,17 @@ pub(super) fn due(pacer: &Pacer) -> Duration {
     if stretch.began == 0 || wall <= grace + stretch.told || pacer.delta(stretch.looked, raw) < SELDOM {
         return Duration::ZERO;
     }
-    let now = ThreadTime::try_now().ok();
-    let computed = stretch.since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
+    let computed = computed(stretch.since, ThreadTime::try_now().ok(), wall);
     // Chores of another thread may be among them; they are rare.
     let excused = chores().saturating_sub(stretch.chores);
-    let due = beyond(computed.min(wall), grace, stretch.told, excused);
+    let due = beyond(computed, grace, stretch.told, excused);
     STRETCH.set(Stretch { looked: raw, told: stretch.told + due, ..stretch });
     due
+}
+
+/// What a thread computed between two looks at its clock: at most the wall's time, and all of it where the clock is mute.
+fn computed(since: Option<ThreadTime>, now: Option<ThreadTime>, wall: Duration) -> Duration {
+    since.zip(now).map_or(wall, |(since, now)| now.duration_since(since).min(wall))
 }
 
 /// What of a stretch of computing is due: all of it but the grace, once it is long enough to be noticed.
@@ -165,9 +169,9 @@ pub(super) fn due_in_poll(pacer: &Pacer) -> Option<Duration> {
         return Some(Duration::ZERO);
     }
     let since = SAMPLE.get().0;
-    let computed = since.zip(ThreadTime::try_now().ok()).map_or(wall, |(since, now)| now.duration_since(since));
+    let computed = computed(since, ThreadTime::try_now().ok(), wall);
     let excused = chores().saturating_sub(EXCUSED.get()) + FREE.get();
-    let due = beyond(computed.min(wall), GRACE, told, excused);
+    let due = beyond(computed, GRACE, told, excused);
     POLL.set((began, told + due));
     Some(due)
 }
@@ -192,9 +196,9 @@ pub(super) fn poll_ended(wall: Duration) -> Duration {
         if wall <= GRACE {
             return Duration::ZERO;
         }
-        let computed = since.zip(now).map_or(wall, |(since, now)| now.duration_since(since));
+        let computed = computed(since, now, wall);
         let chores = chores();
         let excused = chores.saturating_sub(EXCUSED.replace(chores)) + free;
-        beyond(computed.min(wall), GRACE, told, excused)
+        beyond(computed, GRACE, told, excused)
     })
 }

@@ -211,3 +211,23 @@ asyncio.run(main())
 ");
     assert_eq!(ran.out, "True\nTrue\nTrue\n", "{}", ran.err);
 }
+
+#[test]
+fn sockets_that_are_left_open_end_in_the_order_in_which_they_began() {
+    let ran = run("
+import asyncio
+async def handle(reader, writer):
+    await reader.read()
+async def main():
+    server = await asyncio.start_server(handle, '127.0.0.1', 0)
+    address = server.sockets[0].getsockname()
+    kept = [await asyncio.open_connection(*address) for _ in range(8)]
+    print(len(kept))
+asyncio.run(main())
+");
+    assert_eq!((ran.code, ran.out.as_str()), (0, "8\n"), "{ran:?}");
+    let last = ran.trace.iter().rposition(|line| line.contains("loop-ended")).expect("a loop ended");
+    let ends = ran.trace[last..].iter().filter(|line| line.contains(" closed ")).cloned();
+    let ends: Vec<u32> = ends.filter_map(|line| line.rsplit('r').next()?.trim().parse().ok()).collect();
+    assert!(ends.len() > 4 && ends.is_sorted(), "{ends:?} {:?}", &ran.trace[last..]);
+}

@@ -12,6 +12,7 @@ use rustpython_vm::{Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
 
 use super::permit;
 use super::written::written_ip;
+use crate::python::os_error::numbered;
 use crate::python::{current, signals};
 use crate::runtime::net::Family;
 
@@ -50,16 +51,11 @@ pub(super) fn unknown_name(vm: &VirtualMachine) -> PyBaseExceptionRef {
 
 /// A `herror` for an address that nobody has.
 pub(super) fn unknown_host(vm: &VirtualMachine) -> PyBaseExceptionRef {
-    made(&host_class(vm), 1, "Unknown host", vm)
+    numbered(host_class(vm), 1, "Unknown host", None, vm)
 }
 
 fn gai_error(number: i32, text: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    made(&gai_class(vm), number, text, vm)
-}
-
-fn made(class: &PyTypeRef, number: i32, text: &str, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    let arguments = vec![vm.ctx.new_int(number).into(), vm.ctx.new_str(text).into()];
-    vm.invoke_exception(class.clone(), arguments).unwrap_or_else(|error| error)
+    numbered(gai_class(vm), number, text, None, vm)
 }
 
 /// `socket.gaierror`, made once.

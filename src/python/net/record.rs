@@ -1,6 +1,6 @@
 //! What sockets do, in the trace: each server, connection and datagram socket is a resource.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
@@ -64,10 +64,27 @@ fn count(endpoint: &dyn Endpoint, what: impl FnOnce(ResourceId) -> What) {
     }
 }
 
+/// Sockets that were over since somebody asked to be told of them together.
+static HELD: Mutex<Option<BTreeSet<ResourceId>>> = Mutex::new(None);
+
 /// A socket is over.
 pub(super) fn closed(resource: Option<ResourceId>) {
     if let (Some(run), Some(resource)) = (current::run(), resource.filter(|resource| resource.is_some())) {
-        run.recorder().record(What::Closed { resource });
         NAMES.lock().unwrap_or_else(PoisonError::into_inner).remove(&resource);
+        match HELD.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
+            Some(held) => drop(held.insert(resource)),
+            None => run.recorder().record(What::Closed { resource }),
+        }
+    }
+}
+
+/// Collects garbage, and says of the sockets in it that they are over in the order in which they were made: the
+/// collector itself finds them in another order each time.
+pub(in crate::python) fn in_order(collect: impl FnOnce()) {
+    *HELD.lock().unwrap_or_else(PoisonError::into_inner) = Some(BTreeSet::new());
+    collect();
+    let held = HELD.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(run) = current::run() {
+        held.into_iter().flatten().for_each(|resource| run.recorder().record(What::Closed { resource }));
     }
 }

@@ -6,12 +6,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Wake, Waker};
 use std::time::Duration;
 
+use rustix::io::Errno;
 use rustpython_vm::builtins::PyTypeRef;
 use rustpython_vm::class::PyClassImpl;
 use rustpython_vm::function::ArgBytesLike;
 use rustpython_vm::{PyObjectRef, PyPayload, PyResult, VirtualMachine, pyclass};
 
 use super::machine;
+use crate::python::os_error::numbered;
 use crate::python::{current, signals};
 use crate::runtime::processes::{self, Machine};
 use crate::runtime::{Clock, Wait};
@@ -163,8 +165,7 @@ impl Writer {
         let end = self.share(vm)?;
         bytes.with_ref(|bytes| end.put(bytes)).map_err(|_| {
             let class = vm.ctx.exceptions.broken_pipe_error.to_owned();
-            vm.invoke_exception(class, vec![vm.ctx.new_int(32).into(), vm.ctx.new_str("Broken pipe").into()])
-                .unwrap_or_else(|error| error)
+            numbered(class, Errno::PIPE.raw_os_error(), "Broken pipe", None, vm)
         })
     }
 

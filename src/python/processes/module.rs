@@ -15,6 +15,7 @@ mod _looplab_processes {
     use std::path::PathBuf;
     use std::sync::{Arc, Mutex};
 
+    use rustix::io::Errno;
     use rustpython_vm::builtins::{PyBaseExceptionRef, PyModule};
     use rustpython_vm::extend_module;
     use rustpython_vm::function::ArgBytesLike;
@@ -22,6 +23,7 @@ mod _looplab_processes {
 
     use crate::ident::{JobId, ResourceId, WorkerId};
     use crate::python::child::Child;
+    use crate::python::os_error::numbered;
     use crate::python::processes::ends::{self, Reader, Writer, block, waker};
     use crate::python::processes::{CHILD, machine};
     use crate::python::{current, sandbox, signals};
@@ -48,6 +50,8 @@ mod _looplab_processes {
         environment: Vec<String>,
         #[pyarg(any, optional)]
         worker: Option<String>,
+        #[pyarg(any, optional)]
+        lane: Option<u32>,
         #[pyarg(any, optional)]
         jobs: Option<PyObjectRef>,
         #[pyarg(any, optional)]
@@ -87,6 +91,7 @@ mod _looplab_processes {
                 .map(|(key, value)| (key.to_owned(), value.to_owned()))
                 .collect(),
             worker: given.worker,
+            lane: given.lane.map(WorkerId),
         };
         // What a start costs is simulated; what it costs here is nobody's.
         let machine = machine(vm)?;
@@ -109,8 +114,7 @@ mod _looplab_processes {
                      `looplab run --allow run …`. Python itself and these simulated programs need no permission: {names}"
                 );
                 let class = vm.ctx.exceptions.permission_error.to_owned();
-                vm.invoke_exception(class, vec![vm.ctx.new_int(13).into(), vm.ctx.new_str(message).into()])
-                    .unwrap_or_else(|error| error)
+                numbered(class, Errno::ACCESS.raw_os_error(), message, None, vm)
             }
             Refused::TooMany(_) => {
                 vm.new_os_error(format!("looplab: {refused}; wait for some to end before starting more"))
@@ -118,10 +122,8 @@ mod _looplab_processes {
             Refused::System(error) => {
                 let message = error.to_string();
                 let text = message.split(" (os error").next().unwrap_or_default().to_owned();
-                let number = error.raw_os_error().unwrap_or(5);
-                let class = vm.ctx.exceptions.os_error.to_owned();
-                vm.invoke_exception(class, vec![vm.ctx.new_int(number).into(), vm.ctx.new_str(text).into()])
-                    .unwrap_or_else(|error| error)
+                let number = error.raw_os_error().unwrap_or(Errno::IO.raw_os_error());
+                numbered(vm.ctx.exceptions.os_error.to_owned(), number, text, None, vm)
             }
         }
     }
@@ -253,8 +255,7 @@ mod _looplab_processes {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => signals::check(vm)?,
                 Err(_) => {
                     let class = vm.ctx.exceptions.broken_pipe_error.to_owned();
-                    let arguments = vec![vm.ctx.new_int(32).into(), vm.ctx.new_str("Broken pipe").into()];
-                    return Err(vm.invoke_exception(class, arguments).unwrap_or_else(|error| error));
+                    return Err(numbered(class, Errno::PIPE.raw_os_error(), "Broken pipe", None, vm));
                 }
             }
         }

@@ -146,11 +146,16 @@ class Worker:
         self.answers, answers = native.pipe(1 << 40)
         sys.stdout.flush()
         name, text = _program()
-        self.pid, _ = native.start(
-            arguments=[title], executable=None, stdin=None, stdout='out', stderr='err', folder=os.getcwd(),
-            environment=[f'{key}={value}' for key, value in os.environ.items()], worker=f'{name}\0{text}', jobs=jobs, answers=answers)
         self.number = native.worker_created(title)
         native.worker_turned(self.number, 'waiting')
+        try:
+            self.pid, _ = native.start(
+                arguments=[title], executable=None, stdin=None, stdout='out', stderr='err', folder=os.getcwd(),
+                environment=[f'{key}={value}' for key, value in os.environ.items()], worker=f'{name}\0{text}',
+                lane=self.number, jobs=jobs, answers=answers)
+        except BaseException:
+            native.worker_turned(self.number, 'ended')
+            raise
         jobs.close()
         answers.close()
         self._arm()

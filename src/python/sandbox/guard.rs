@@ -5,6 +5,7 @@
 
 use std::sync::OnceLock;
 
+use rustix::io::Errno;
 use rustpython_vm::builtins::{PyBaseExceptionRef, PyInt, PyModule, PyModuleDef, PyModuleSlots, PySet};
 use rustpython_vm::function::{FsPath, FuncArgs, PyMethodDef, PyNativeFn};
 use rustpython_vm::{Context, Py, PyObject, PyObjectRef, PyResult, VirtualMachine};
@@ -13,6 +14,7 @@ use super::fence::Access::{self, Read, Write};
 use super::table::Given::{self, Descriptor, Never, Opened, Path, Process, Program};
 use super::table::{Function, GUARDED, LEFT_OUT};
 use super::{fence, files};
+use crate::python::os_error::numbered;
 
 pub(super) type Exec = fn(&VirtualMachine, &Py<PyModule>) -> PyResult<()>;
 /// The guarded modules, in the place of those of the same names.
@@ -188,9 +190,8 @@ pub(super) fn check_descriptor(object: &PyObject, vm: &VirtualMachine) -> PyResu
     if !fence().is_some_and(|fence| fence.is_private(number)) {
         return Ok(vm.ctx.new_int(number).into());
     }
-    let errno = vm.ctx.new_int(rustix::io::Errno::BADF.raw_os_error()).into();
-    let arguments = vec![errno, vm.ctx.new_str("Bad file descriptor").into()];
-    Err(vm.invoke_exception(vm.ctx.exceptions.os_error.to_owned(), arguments).unwrap_or_else(|error| error))
+    let class = vm.ctx.exceptions.os_error.to_owned();
+    Err(numbered(class, Errno::BADF.raw_os_error(), "Bad file descriptor", None, vm))
 }
 
 fn refuse_relative(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
@@ -203,10 +204,8 @@ fn refuse_relative(args: &FuncArgs, vm: &VirtualMachine) -> PyResult<()> {
 }
 
 fn permission_error(message: &str, path: Option<PyObjectRef>, vm: &VirtualMachine) -> PyBaseExceptionRef {
-    let number = rustix::io::Errno::ACCESS.raw_os_error();
-    let mut arguments: Vec<PyObjectRef> = vec![vm.ctx.new_int(number).into(), vm.ctx.new_str(message).into()];
-    arguments.extend(path);
-    vm.invoke_exception(vm.ctx.exceptions.permission_error.to_owned(), arguments).unwrap_or_else(|error| error)
+    let class = vm.ctx.exceptions.permission_error.to_owned();
+    numbered(class, Errno::ACCESS.raw_os_error(), message, path, vm)
 }
 
 /// `os.closerange`, around looplab's own descriptors.

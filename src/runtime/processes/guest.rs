@@ -16,6 +16,7 @@ use super::os::Os;
 use crate::runtime::appointments::Computing;
 use crate::runtime::{Appointment, Clock, Mode};
 use crate::time::SimTime;
+use crate::trace::{What, WorkerState};
 
 /// What a guest does next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,6 +203,27 @@ async fn unless_interrupted<T>(line: &Line, wait: impl Future<Output = T>) -> Op
     .await
 }
 
+/// Waits for what a guest asked for, and says on its lane that it waits, if it has to.
+async fn seen<T>(os: &Os, wait: impl Future<Output = T>) -> T {
+    let mut wait = std::pin::pin!(wait);
+    let mut waits = false;
+    let turned = |to| {
+        if let Some(worker) = os.launch.lane {
+            os.machine.clock().recorder().record(What::WorkerTurned { worker, to });
+        }
+    };
+    poll_fn(|context| {
+        let polled = wait.as_mut().poll(context);
+        if polled.is_pending() && !std::mem::replace(&mut waits, true) {
+            turned(WorkerState::Waiting);
+        } else if polled.is_ready() && waits {
+            turned(WorkerState::Computing);
+        }
+        polled
+    })
+    .await
+}
+
 /// The life of a guest as the machine sees it.
 pub(super) async fn serve(os: Os, guest: Box<dyn Guest>, line: Arc<Line>) -> Exit {
     /// Simulated: what passes between a Python's last words and its end.
@@ -227,14 +249,16 @@ pub(super) async fn serve(os: Os, guest: Box<dyn Guest>, line: Arc<Line>) -> Exi
                 continue;
             }
             Ask::Until(moment) => {
-                unless_interrupted(&line, os.sleep_until(moment)).await.map(|()| Answer::Done(os.now()))
+                let slept = seen(&os, unless_interrupted(&line, os.sleep_until(moment))).await;
+                slept.map(|()| Answer::Done(os.now()))
             }
             Ask::Write(descriptor, bytes) => {
-                let wrote = unless_interrupted(&line, write(&os, descriptor, &bytes)).await;
+                let wrote = seen(&os, unless_interrupted(&line, write(&os, descriptor, &bytes))).await;
                 wrote.map(|wrote| if wrote { Answer::Done(os.now()) } else { Answer::Broken(os.now()) })
             }
             Ask::Read(descriptor, most) => {
-                unless_interrupted(&line, read(&os, descriptor, most)).await.map(|bytes| Answer::Bytes(os.now(), bytes))
+                let bytes = seen(&os, unless_interrupted(&line, read(&os, descriptor, most))).await;
+                bytes.map(|bytes| Answer::Bytes(os.now(), bytes))
             }
         };
         if let Some(number) = line.state().interrupt.take() {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::pipe::{Reader, Writer};
+use crate::ident::WorkerId;
 use crate::trace::Stream;
 
 /// The number of a process.
@@ -96,6 +97,8 @@ pub struct Launch {
     pub environment: Vec<(String, String)>,
     /// For a worker: what it gets to know before its first job, in a form that it understands.
     pub worker: Option<String>,
+    /// For a worker: the lane on which the trace shows whether it computes or waits.
+    pub lane: Option<WorkerId>,
 }
 
 impl Launch {

@@ -186,6 +186,7 @@ impl Shell<'_> {
             folder: self.os.launch.folder.clone(),
             environment,
             worker: None,
+            lane: None,
         };
         let started = self.os.machine.start(launch);
         match started {

@@ -123,6 +123,7 @@ mod tests {
             folder: ".".into(),
             environment: vec![("NAME".into(), "you".into())],
             worker: None,
+            lane: None,
         }
     }
 
