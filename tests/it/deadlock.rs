@@ -271,15 +271,18 @@ asyncio.run(main())
 fn a_loop_that_a_thread_did_not_wake_is_told_of_the_thread_safe_way() {
     let said = stuck(
         "
-import threading
+import threading, time
 async def main():
     future = asyncio.get_running_loop().create_future()
-    threading.Thread(target=future.set_result, args=('done',)).start()
+    def work():
+        time.sleep(0.1)
+        future.set_result('done')
+    threading.Thread(target=work).start()
     await future
 ",
     );
     assert_eq!(said[0], NOBODY);
-    assert_eq!(said[1], "  Task-1 (line 7) waits for future future, and nobody is left to complete it");
+    assert_eq!(said[1], "  Task-1 (line 10) waits for future future, and nobody is left to complete it");
     assert!(said[2].starts_with("A thread gave this loop something to do, and the loop was not told"), "{said:?}");
     assert!(said[3].contains("loop.call_soon_threadsafe(future.set_result, value)"), "{said:?}");
 }

@@ -65,6 +65,10 @@ pub trait Guest: Send + Sync {
     fn answer(&self, answer: Answer);
 }
 
+/// The descriptors on which a worker reads its jobs and writes its answers.
+const JOBS: u32 = 3;
+const ANSWERS: u32 = 4;
+
 enum Keep {
     Nothing,
     Held {
@@ -204,20 +208,26 @@ async fn unless_interrupted<T>(line: &Line, wait: impl Future<Output = T>) -> Op
 }
 
 /// Waits for what a guest asked for, and says on its lane that it waits, if it has to.
-async fn seen<T>(os: &Os, wait: impl Future<Output = T>) -> T {
+///
+/// It says so by an appointment, a nanosecond after the guest asked by its own clock: when a question arrives
+/// here, and which of two comes first, is the machine's whim.
+async fn seen<T>(os: &Os, asked: Option<SimTime>, wait: impl Future<Output = T>) -> T {
+    let Some(worker) = os.launch.lane else { return wait.await };
+    let clock = os.machine.clock();
+    let turned = |to| clock.recorder().record(What::WorkerTurned { worker, to });
     let mut wait = std::pin::pin!(wait);
-    let mut waits = false;
-    let turned = |to| {
-        if let Some(worker) = os.launch.lane {
-            os.machine.clock().recorder().record(What::WorkerTurned { worker, to });
-        }
-    };
+    let moment = asked.unwrap_or_else(|| clock.now()) + Duration::from_nanos(1);
+    let (mut noticed, mut waits) = (false, false);
     poll_fn(|context| {
         let polled = wait.as_mut().poll(context);
-        if polled.is_pending() && !std::mem::replace(&mut waits, true) {
+        if polled.is_ready() {
+            if waits {
+                turned(WorkerState::Computing);
+            }
+        } else if !std::mem::replace(&mut noticed, true) || clock.now() < moment {
+            os.machine.wake_at(os.pid, moment);
+        } else if !std::mem::replace(&mut waits, true) {
             turned(WorkerState::Waiting);
-        } else if polled.is_ready() && waits {
-            turned(WorkerState::Computing);
         }
         polled
     })
@@ -249,15 +259,18 @@ pub(super) async fn serve(os: Os, guest: Box<dyn Guest>, line: Arc<Line>) -> Exi
                 continue;
             }
             Ask::Until(moment) => {
-                let slept = seen(&os, unless_interrupted(&line, os.sleep_until(moment))).await;
+                let slept = seen(&os, at, unless_interrupted(&line, os.sleep_until(moment))).await;
                 slept.map(|()| Answer::Done(os.now()))
             }
             Ask::Write(descriptor, bytes) => {
-                let wrote = seen(&os, unless_interrupted(&line, write(&os, descriptor, &bytes))).await;
+                let wrote = seen(&os, at, unless_interrupted(&line, write(&os, descriptor, &bytes))).await;
                 wrote.map(|wrote| if wrote { Answer::Done(os.now()) } else { Answer::Broken(os.now()) })
             }
             Ask::Read(descriptor, most) => {
-                let bytes = seen(&os, unless_interrupted(&line, read(&os, descriptor, most))).await;
+                let reading = unless_interrupted(&line, read(&os, descriptor, most));
+                // Between two jobs a worker waits for the next; whoever hands them out says that it does.
+                let idle = os.launch.ends.jobs.is_some() && descriptor == JOBS;
+                let bytes = if idle { reading.await } else { seen(&os, at, reading).await };
                 bytes.map(|bytes| Answer::Bytes(os.now(), bytes))
             }
         };
@@ -309,14 +322,14 @@ pub(super) async fn relay(os: Os, guest: Box<dyn Guest>, line: Arc<Line>) -> Exi
 
 async fn write(os: &Os, descriptor: u32, bytes: &[u8]) -> bool {
     match (&os.launch.ends.answers, descriptor) {
-        (Some(answers), 4) => answers.write(bytes).await.is_ok(),
+        (Some(answers), ANSWERS) => answers.write(bytes).await.is_ok(),
         _ => os.write_to(descriptor, bytes).await.is_ok(),
     }
 }
 
 async fn read(os: &Os, descriptor: u32, most: usize) -> Vec<u8> {
     match (&os.launch.ends.jobs, descriptor) {
-        (Some(jobs), 3) => jobs.read(most).await,
+        (Some(jobs), JOBS) => jobs.read(most).await,
         _ => os.read(most).await,
     }
 }
