@@ -74,7 +74,7 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
         return led::words::words(step, led, told, width, theme);
     }
     let mut lines = vec![Line::styled(step.title.clone(), theme.accent), Line::default()];
-    if view.step == 0 && !view.lesson.goal.is_empty() {
+    if view.step == 0 && view.again.is_none() && !view.lesson.goal.is_empty() {
         lines.extend(prose::sentence(&format!("Goal: {}", view.lesson.goal), width, theme.dim, theme));
         lines.push(Line::default());
     }
