@@ -11,6 +11,9 @@ use crate::tui::prose;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{LessonView, Look};
 
+/// One of the lists of sentences that notes have.
+type Sentences = fn(&Notes) -> &[String];
+
 /// Draws the notes to the step on the screen, from a row on.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, look: &Look, lesson: &LessonView, first: u16) {
     let area = centred(area, 76, u16::MAX);
@@ -21,7 +24,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, look: &Look, lesson: &Less
 fn lines(lesson: &LessonView, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let parts = lesson.now().map_or(&[][..], |step| &step.parts);
     let notes = || parts.iter().filter_map(|part| if let Part::Notes(notes) = part { Some(notes) } else { None });
-    let kinds: [(&str, fn(&Notes) -> &[String]); 3] = [
+    let kinds: [(&str, Sentences); 3] = [
         ("Ask the class", |notes| &notes.ask),
         ("Pause", |notes| &notes.pause),
         ("They will say", |notes| &notes.expect),
