@@ -9,6 +9,7 @@ pub mod files;
 mod new_lesson;
 mod notes;
 mod progress;
+mod prompt;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -7,8 +7,15 @@ mod colours;
 mod commands;
 mod desk;
 mod effect;
+mod keys;
 mod line;
+mod listen;
+mod live;
+mod outcome;
 mod piped;
+mod quiet;
+mod screen;
+mod shown;
 mod terminal;
 
 use std::io;
@@ -17,6 +24,8 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::kernel::{Launcher, Options};
+use crate::lesson::Catalogue;
+use crate::session::Session;
 
 /// What the session's text is called in tracebacks.
 const NAME: &str = "<repl>";
@@ -41,6 +50,23 @@ pub struct Settings {
     pub interrupted: Arc<AtomicBool>,
     /// Whether somebody types at a terminal.
     pub terminal: bool,
+    /// The lessons whose programs can be loaded.
+    pub lessons: Catalogue,
+    /// Shows the session on the full screen for a while, where there is one.
+    pub open: Option<Open>,
+}
+
+/// Takes a session to the full screen and brings it back.
+pub type Open = Box<dyn Fn(Session) -> Visit>;
+
+/// What comes back from the full screen.
+pub struct Visit {
+    /// The session, alive.
+    pub session: Session,
+    /// The exit code, when somebody asked looplab itself to end meanwhile.
+    pub end: Option<u8>,
+    /// Why the full screen could not be shown.
+    pub problem: Option<String>,
 }
 
 /// Why a session could not go on.

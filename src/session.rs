@@ -7,6 +7,7 @@ pub mod breakpoints;
 pub mod check;
 pub mod command;
 pub mod difference;
+pub mod editor;
 pub mod facts;
 pub mod happening;
 pub mod line;
@@ -35,7 +36,7 @@ pub use status::{Exit, Phase, Problem, Status, View};
 
 pub use wall::Wall;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use breakpoints::{Breakpoints, Hit};
@@ -54,6 +55,29 @@ use crate::trace::codec::{Meta, Recording};
 /// Called from another thread whenever something arrived, so that the holder of a session can sleep.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
+/// Who is woken, which may change: a session can be lent to another face.
+#[derive(Clone)]
+struct Bell(Arc<Mutex<Wake>>);
+
+impl Bell {
+    fn new(wake: Wake) -> Self {
+        Self(Arc::new(Mutex::new(wake)))
+    }
+
+    fn hang(&self, wake: Wake) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = wake;
+    }
+
+    /// Rings for whoever is to be woken at that moment.
+    fn rope(&self) -> Wake {
+        let bell = self.clone();
+        Arc::new(move || {
+            let wake = Arc::clone(&bell.0.lock().unwrap_or_else(PoisonError::into_inner));
+            wake();
+        })
+    }
+}
+
 /// One run under control.
 pub struct Session {
     program: Program,
@@ -71,7 +95,7 @@ pub struct Session {
 #[expect(clippy::large_enum_variant, reason = "a session has one, and moves it seldom")]
 enum Source {
     /// A kernel, and how to get another one.
-    Live { live: Live, launcher: Launcher, wake: Wake },
+    Live { live: Live, launcher: Launcher, bell: Bell },
     /// A file.
     Recording(Exit),
 }
@@ -85,8 +109,8 @@ impl Session {
         options: Options,
         wake: impl Fn() + Send + Sync + 'static,
     ) -> Self {
-        let wake: Wake = Arc::new(wake);
-        let live = Live::start(launcher, program.clone(), options.clone(), Arc::clone(&wake));
+        let bell = Bell::new(Arc::new(wake));
+        let live = Live::start(launcher, program.clone(), options.clone(), bell.rope());
         let meta = Meta {
             looplab: env!("CARGO_PKG_VERSION").into(),
             program: program.name.clone(),
@@ -96,7 +120,7 @@ impl Session {
             exit: None,
         };
         let player = Player::live(options.speed);
-        let run = Source::Live { live, launcher: launcher.clone(), wake };
+        let run = Source::Live { live, launcher: launcher.clone(), bell };
         Self {
             program,
             options,
@@ -130,6 +154,25 @@ impl Session {
         };
         session.look();
         session
+    }
+
+    /// A session without anything in it, for the place of one that is lent.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::replay(Recording::default())
+    }
+
+    /// Has `wake` called from now on, in place of whoever was.
+    pub fn wake_with(&self, wake: impl Fn() + Send + Sync + 'static) {
+        if let Source::Live { bell, .. } = &self.run {
+            bell.hang(Arc::new(wake));
+        }
+    }
+
+    /// Takes note of the program's text as it is now: that of a session at a prompt grows.
+    pub fn tell_source(&mut self, source: &str) {
+        source.clone_into(&mut self.program.source);
+        self.meta.sources = vec![(self.program.name.clone(), source.to_owned())];
     }
 
     /// Takes in what arrived and lets `wall` (time since any fixed moment) have its effect on what is shown.
@@ -289,8 +332,8 @@ impl Session {
 
     fn restart(&mut self) {
         match &mut self.run {
-            Source::Live { live, launcher, wake } => {
-                *live = Live::start(launcher, self.program.clone(), self.options.clone(), Arc::clone(wake));
+            Source::Live { live, launcher, bell } => {
+                *live = Live::start(launcher, self.program.clone(), self.options.clone(), bell.rope());
                 self.picture = Picture::default();
                 self.watch.restart();
                 self.player = Player::live(self.options.speed);
@@ -423,6 +466,12 @@ impl Session {
             Source::Live { live, .. } => live.phase(),
             Source::Recording(exit) => Phase::Finished(exit.clone()),
         }
+    }
+
+    /// The wall's time that it was last told.
+    #[must_use]
+    pub const fn wall(&self) -> Duration {
+        self.wall
     }
 
     /// The breakpoints that are set.

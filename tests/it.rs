@@ -19,6 +19,7 @@ mod it {
     mod names;
     mod net;
     mod processes;
+    mod prompt;
     mod properties;
     mod protocol;
     mod python_child;

@@ -72,6 +72,9 @@ pub enum Command {
         /// Where the session's randomness begins
         #[arg(long, value_name = "N", default_value_t = 0)]
         seed: u64,
+        /// Let the session reach files outside its folder (fs), other machines (net), other programs (run)
+        #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+        allow: Vec<Reach>,
     },
     /// Check lessons: their form, and that what they say is what their programs do
     Lint {
@@ -254,13 +257,11 @@ pub enum Reach {
     Run,
 }
 
-impl How {
-    /// What the program may reach.
-    #[must_use]
-    pub fn allowed(&self) -> Allow {
-        let may = |reach| self.allow.contains(&reach);
-        Allow { fs: may(Reach::Fs), net: may(Reach::Net), run: may(Reach::Run) }
-    }
+/// What a program may reach with these values of `--allow`.
+#[must_use]
+pub fn allowed(reaches: &[Reach]) -> Allow {
+    let may = |reach| reaches.contains(&reach);
+    Allow { fs: may(Reach::Fs), net: may(Reach::Net), run: may(Reach::Run) }
 }
 
 /// The values of `--format`.

@@ -7,14 +7,13 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use anyhow::{Context as _, Result};
 
-use super::arguments::{Arguments, Command, Face, Format, How, Looks};
-use super::{check, files, new_lesson, notes, progress as kept};
+use super::arguments::{Arguments, Command, Face, Format, How, Looks, allowed};
+use super::{check, files, new_lesson, notes, progress as kept, prompt};
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
 use crate::lesson::{Catalogue, Progress, Store};
-use crate::repl;
 use crate::session::{self, Command as Order, Session};
 use crate::tui::{self, Look, Request, Start};
 
@@ -34,8 +33,9 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         }
         Some(Command::Progress { command }) => say(&kept::carry_out(command, &catalogue(&looks)?)?),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
-        Some(Command::Repl { file, clock, seed }) => {
-            prompt(file.as_deref(), Options { clock: clock.into(), seed, ..Options::default() }, &looks)
+        Some(Command::Repl { file, clock, seed, allow }) => {
+            let options = Options { clock: clock.into(), seed, allow: allowed(&allow), ..Options::default() };
+            prompt::hold(file.as_deref(), options, &looks)
         }
         Some(Command::Lint { dir }) => lint(dir.or_else(|| looks.lessons.clone()).as_deref()),
         Some(Command::Check { lesson, files, exercise, seeds, json }) => {
@@ -59,7 +59,7 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
         speed,
         clock: how.clock.into(),
         seed: how.seed,
-        allow: how.allowed(),
+        allow: allowed(&how.allow),
         gil: how.gil.into(),
         hosts: how.hosts_of.as_deref().map_or_else(|| Ok(Vec::new()), |lesson| hosts(lesson, looks))?,
         ..Options::default()
@@ -71,28 +71,6 @@ fn run(file: &Path, how: How, arguments: Vec<String>, looks: &Looks) -> Result<u
     on_interrupt(&settings.interrupted)?;
     let session = Session::launch(&launcher()?, program, options, || ());
     Ok(headless::run(session, &settings)?)
-}
-
-/// Holds a session at a prompt: with somebody at a terminal, or with a script.
-fn prompt(file: Option<&Path>, options: Options, looks: &Looks) -> Result<u8> {
-    let program = file.map(|file| files::program(file, Vec::new())).transpose()?;
-    let here = std::env::current_dir().context("cannot find the folder this is")?;
-    let folder = program.as_ref().and_then(|program| program.path.as_ref()?.parent().map(Path::to_path_buf));
-    let terminal = io::stdin().is_terminal() && io::stdout().is_terminal();
-    let settings = repl::Settings {
-        launcher: launcher()?,
-        options: Options { speed: if terminal { Speed::default() } else { Speed::Jump }, ..options },
-        folder: folder.unwrap_or(here),
-        first: program.map(|program| repl::without_runner(&program.source)),
-        ascii: looks.ascii,
-        history: Store::of_user().ok().map(|store| store.folder().join("repl-history")),
-        interrupted: Arc::default(),
-        terminal,
-    };
-    if terminal {
-        on_interrupt(&settings.interrupted)?;
-    }
-    Ok(repl::run(settings)?)
 }
 
 /// The hosts that a lesson declares.
@@ -196,7 +174,7 @@ fn lint(folder: Option<&Path>) -> Result<u8> {
     Ok(u8::from(!wrong.is_empty()))
 }
 
-fn catalogue(looks: &Looks) -> Result<Catalogue> {
+pub(super) fn catalogue(looks: &Looks) -> Result<Catalogue> {
     let Some(folder) = &looks.lessons else { return Ok(Catalogue::embedded()) };
     let catalogue = Catalogue::read(folder)?;
     for problem in &catalogue.problems {
@@ -209,7 +187,7 @@ fn progress() -> Progress {
     Store::of_user().map(|store| store.load().0).unwrap_or_default()
 }
 
-fn launcher() -> Result<Launcher> {
+pub(super) fn launcher() -> Result<Launcher> {
     Launcher::new().context("cannot find the looplab program itself")
 }
 
@@ -225,7 +203,7 @@ impl Face {
 }
 
 /// Ctrl-C is for the program; looplab only passes it on.
-fn on_interrupt(flag: &Arc<AtomicBool>) -> Result<()> {
+pub(super) fn on_interrupt(flag: &Arc<AtomicBool>) -> Result<()> {
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(flag)).context("cannot listen for Ctrl-C")?;
     Ok(())
 }

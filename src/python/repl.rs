@@ -6,6 +6,7 @@
 
 pub mod block;
 mod compile;
+pub mod program;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;

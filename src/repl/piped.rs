@@ -4,11 +4,13 @@
 //! run are cancelled, as `asyncio.run` does.
 
 use std::io::{self, BufRead as _, Write as _};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::commands::{self, Next};
 use super::desk::{Desk, Heard};
-use super::effect::Detail;
+use super::effect;
+use super::shown::Detail;
 use super::{Settings, desk};
 use crate::kernel::protocol::{Ask, Said};
 use crate::kernel::{Between, Options};
@@ -23,17 +25,16 @@ const DEAD: u8 = 3;
 
 struct Piped {
     desk: Desk,
-    settings: commands::Settings,
     code: u8,
     over: Option<Phase>,
 }
 
 /// Runs what standard input says; returns 1 when the last statement that failed was not mended, which no statement can.
 pub(super) fn run(settings: Settings) -> io::Result<u8> {
-    let options = Options { prompt: Some(Between::StandsStill), ..settings.options };
-    let desk = Desk::open(&settings.launcher, &settings.folder, options, || ());
-    let own = commands::Settings { ascii: settings.ascii, timeline: Detail::Off, ..commands::Settings::default() };
-    let mut piped = Piped { desk, settings: own, code: 0, over: None };
+    let options = Options { prompt: Some(Between::StandsStill), ..settings.options.clone() };
+    let mut desk = Desk::open(&settings, options, Arc::new(|| ()));
+    desk.shown.timeline = Detail::Off;
+    let mut piped = Piped { desk, code: 0, over: None };
     if let Some(first) = settings.first {
         piped.statement(first)?;
     }
@@ -70,6 +71,12 @@ impl Piped {
             if let Some(command) = line.strip_prefix(':') {
                 return self.command(command);
             }
+            if matches!(line.trim_end(), "exit" | "quit") {
+                return Ok(false);
+            }
+            if let Some(name) = commands::asks_about(line.trim_end()) {
+                return self.command(&format!("about {name}"));
+            }
         }
         pending.push_str(line);
         pending.push('\n');
@@ -80,11 +87,13 @@ impl Piped {
     }
 
     fn command(&mut self, command: &str) -> io::Result<bool> {
-        match commands::carry_out(command, &mut self.desk, &mut self.settings) {
+        match commands::carry_out(command, &mut self.desk) {
             Next::Say(text) => print!("{text}"),
-            Next::Refuse(text) => {
-                self.code = 1;
-                eprintln!("looplab: {text}");
+            Next::Refuse(text) => self.refuse(&text)?,
+            Next::Open | Next::Edit(_) | Next::Step(..) => self.refuse("That needs a terminal, and here is none.")?,
+            Next::Afresh(options, _) => {
+                self.desk.restart(Some(*options));
+                self.over = None;
             }
             Next::Run(source) => self.statement(source)?,
             Next::About(name) => {
@@ -97,19 +106,22 @@ impl Piped {
         Ok(self.over.is_none())
     }
 
+    fn refuse(&mut self, why: &str) -> io::Result<()> {
+        self.code = 1;
+        complain(&format!("looplab: {why}\n"))
+    }
+
     fn statement(&mut self, source: String) -> io::Result<()> {
         if self.over.is_some() {
             return Ok(());
         }
-        let (from, text) = (self.desk.session.log().len(), source.clone());
-        let number = self.desk.ask(|number| Ask::Statement { number, source });
-        let failed = self.hear(Some(number))?;
-        if failed {
+        let asked = self.desk.run(source);
+        if self.hear(Some(asked.number))? {
             self.code = 1;
         } else {
-            self.desk.kept.push(text);
+            self.desk.kept.push(asked.source);
         }
-        print!("{}", super::effect::tell(&self.desk, from, self.settings.timeline, self.settings.ascii));
+        print!("{}", effect::tell(&self.desk, asked.from));
         io::stdout().flush()
     }
 
@@ -141,7 +153,7 @@ impl Piped {
         match said {
             Said::Done { value: Some(value), .. } => {
                 println!("{}", desk::cut(&value).as_deref().unwrap_or(&value));
-                self.settings.latest = value;
+                self.desk.shown.latest = value;
             }
             Said::Raised { traceback, hint } => {
                 let hint = if hint.is_empty() { hint } else { format!("looplab: {hint}\n") };

@@ -197,7 +197,8 @@ fn find(typed: &str, own: &[Own]) -> Result<&'static str, String> {
 }
 
 /// The word that is nearest to what was typed, if one is near.
-fn near<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+#[must_use]
+pub fn near<'a>(typed: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let measured = words.map(|word| (strsim::jaro_winkler(typed, word), word)).filter(|(near, _)| *near > 0.75);
     measured.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, word)| word)
 }

@@ -6,6 +6,7 @@
 mod folder;
 mod studio;
 mod time;
+mod visit;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,7 @@ use ratatui::layout::Rect;
 
 use self::folder::Folder;
 use self::time::Worked;
-use super::editor::{self, Editor};
+use super::editor::edit;
 use super::input::{Input, Inputs, Waker};
 use super::layout::Pane;
 use super::studio::Deed;
@@ -29,6 +30,7 @@ use super::view::view;
 use crate::kernel::{Launcher, Options, Program};
 use crate::lesson::progress::Prediction;
 use crate::lesson::{Catalogue, Progress, Store};
+use crate::session::editor::{self, Editor};
 use crate::session::{Command, Phase, Session};
 use crate::trace::codec::Recording;
 
@@ -125,6 +127,8 @@ pub fn run(request: Request) -> Result<i32, TuiError> {
         worked: Worked::default(),
         folder: folder.map(Folder::new),
         end: None,
+        visits: false,
+        left: false,
     };
     app.open(start)?;
     let mut screen = Terminal::take()?;
@@ -152,6 +156,8 @@ fn choose_theme(name: Option<&str>) -> Result<Theme, TuiError> {
     Theme::named(name).ok_or_else(|| TuiError::Theme(name.to_owned()))
 }
 
+pub use visit::{Visitor, visit};
+
 struct App {
     ui: Ui,
     store: Option<Store>,
@@ -161,6 +167,10 @@ struct App {
     worked: Worked,
     folder: Option<Folder>,
     end: Option<i32>,
+    /// What is shown is the session of a prompt, which is waiting for it.
+    visits: bool,
+    /// Whether it was the user who left.
+    left: bool,
 }
 
 impl App {
@@ -256,7 +266,7 @@ impl App {
                 }
                 for effect in &effects {
                     match effect {
-                        Effect::Edit(side) => self.edit(*side, inputs, screen)?,
+                        Effect::Edit(side) if !self.visits => self.edit(*side, inputs, screen)?,
                         Effect::Practise { deed: Deed::Lend(text), .. } => self.lend(text, inputs, screen)?,
                         Effect::Mouse(ours) => screen.listen_to_mouse(*ours)?,
                         _ => {}
@@ -297,7 +307,7 @@ impl App {
         let text = match self.to_edit(side) {
             Ok((editor, file)) => {
                 self.hold();
-                let (text, end) = inputs.parked(|| screen.lend(|| editor.edit(&file, inputs)))??;
+                let (text, end) = inputs.parked(|| screen.lend(|| edit(&editor, &file, inputs)))??;
                 self.end = self.end.or(end);
                 self.measure()?;
                 text
@@ -346,6 +356,10 @@ impl App {
     }
 
     fn perform(&mut self, effect: Effect) {
+        if self.visits && visit::is_beyond(&effect) {
+            self.ui.note = Some(visit::BEYOND.into());
+            return;
+        }
         match effect {
             Effect::Launch(side) => self.launch(side),
             Effect::Reload(side) => self.reload(side),
@@ -371,7 +385,10 @@ impl App {
             Effect::Chosen { slug, id, at, chosen } => self.keep(|progress| progress.choose(&slug, &id, at, chosen)),
             Effect::Found { slug, id, value } => self.keep(|progress| progress.find(&slug, &id, &value)),
             Effect::Practise { slug, id, deed } => self.practise(&slug, &id, deed),
-            Effect::End(code) => self.end = Some(code),
+            Effect::End(code) => {
+                self.left = true;
+                self.end = Some(code);
+            }
             // These need the terminal: `take` has seen to them.
             Effect::Suspend | Effect::Edit(_) | Effect::Mouse(_) => {}
         }

@@ -1,84 +1,25 @@
-//! The student's editor: which one it is, and how it gets a file and the terminal for a while.
-//!
-//! Whoever calls it has given the terminal back and stopped reading keys. It changes no file itself.
+//! Waits for the student's editor, which has the terminal meanwhile; whoever calls it has stopped reading keys.
 
-use std::ffi::OsString;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::path::Path;
+use std::process::{Child, ExitStatus};
 use std::sync::mpsc::{TryRecvError, channel};
 use std::thread;
 
 use super::input::{Input, Inputs};
 use super::terminal;
-
-/// What to say when there is no editor.
-pub const NONE: &str = "No editor found. Set EDITOR to yours, such as export EDITOR=nano, and start looplab again.";
-
-/// Editors that are looked for where none is set, the gentlest first.
-const USUAL: [&str; 3] = ["nano", "vi", "notepad.exe"];
-
-/// A command that opens a file and ends when the file is closed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Editor(String);
+use crate::session::editor::Editor;
 
 /// The text after editing, or why there is none; and the exit code, if somebody asked us to end meanwhile.
 pub type Edited = (Result<String, String>, Option<i32>);
 
-impl Editor {
-    /// `$VISUAL`, else `$EDITOR`, else a usual one that is on the path.
-    #[must_use]
-    pub fn of_user() -> Option<Self> {
-        choose(|name| std::env::var_os(name))
-    }
-
-    /// Lets the student edit a file, and reads it.
-    pub fn edit(&self, file: &Path, inputs: &Inputs) -> Edited {
-        let (ended, end) = match self.open(file).spawn() {
-            Ok(child) => wait(child, inputs),
-            Err(error) => (Err(error), None),
-        };
-        let text = match ended {
-            Ok(status) if status.success() => read(file),
-            Ok(status) => Err(self.failed(status, file)),
-            Err(error) => {
-                Err(format!("Your editor, {}, cannot be started: {error}. Set EDITOR to another one.", self.0))
-            }
-        };
-        (text, end)
-    }
-
-    /// The setting may hold arguments and quotes (`code --wait`): a shell reads it, as it does for git.
-    fn open(&self, file: &Path) -> Command {
-        let mut command;
-        if cfg!(windows) {
-            let mut words = self.0.split_whitespace();
-            command = Command::new(words.next().unwrap_or_default());
-            command.args(words);
-        } else {
-            command = Command::new("sh");
-            command.args(["-c", &format!("{} \"$@\"", self.0), "sh"]);
-        }
-        command.arg(file);
-        command
-    }
-
-    fn failed(&self, status: ExitStatus, file: &Path) -> String {
-        let editor = &self.0;
-        match status.code() {
-            Some(126 | 127) => format!("There is no editor called {editor}. Set EDITOR to one that you have."),
-            Some(code) => format!("{editor} ended with code {code}, so nothing new is run. Kept: {}", file.display()),
-            None => format!("{editor} was stopped, so nothing new is run. Kept: {}", file.display()),
-        }
-    }
-}
-
-fn choose(set: impl Fn(&str) -> Option<OsString>) -> Option<Editor> {
-    let named = ["VISUAL", "EDITOR"].into_iter().filter_map(|name| set(name)?.into_string().ok());
-    let folders: Vec<PathBuf> = set("PATH").map_or_else(Vec::new, |path| std::env::split_paths(&path).collect());
-    let is_there = |name: &&str| folders.iter().any(|folder| folder.join(name).is_file());
-    let usual = || USUAL.into_iter().find(is_there).map(str::to_owned);
-    named.into_iter().find(|command| !command.trim().is_empty()).or_else(usual).map(Editor)
+/// Lets the student edit a file, and reads it.
+pub fn edit(editor: &Editor, file: &Path, inputs: &Inputs) -> Edited {
+    let (ended, end) = match editor.open(file).spawn() {
+        Ok(child) => wait(child, inputs),
+        Err(error) => (Err(error), None),
+    };
+    (editor.text(ended, file), end)
 }
 
 /// Waits for the editor to end. A Ctrl-C is the editor's; a Ctrl-Z stops both of us, so that the shell returns.
@@ -115,38 +56,4 @@ fn wait(mut child: Child, inputs: &Inputs) -> (io::Result<ExitStatus>, Option<i3
         heard = heard.and_then(|()| take(input));
     }
     (heard.and(status), end)
-}
-
-fn read(file: &Path) -> Result<String, String> {
-    let unread = |why: String| format!("{} cannot be read: {why}. The program here is as it was.", file.display());
-    let text = std::fs::read_to_string(file).map_err(|error| unread(error.to_string()))?;
-    if text.contains('\0') {
-        return Err(unread("it is not a text".into()));
-    }
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn chosen(settings: &[(&str, &str)]) -> Option<String> {
-        choose(|name| settings.iter().find(|(set, _)| *set == name).map(|(_, value)| value.into()))
-            .map(|editor| editor.0)
-    }
-
-    #[test]
-    fn visual_comes_before_editor_and_an_empty_one_is_none() {
-        assert_eq!(chosen(&[("VISUAL", "code --wait"), ("EDITOR", "ed")]).as_deref(), Some("code --wait"));
-        assert_eq!(chosen(&[("VISUAL", " "), ("EDITOR", "ed")]).as_deref(), Some("ed"));
-        assert_eq!(chosen(&[("PATH", "")]), None);
-    }
-
-    #[test]
-    fn a_usual_editor_is_found_on_the_path() {
-        let folder = tempfile::tempdir().expect("a scratch folder");
-        std::fs::write(folder.path().join("vi"), "").expect("it can be written");
-        let path = folder.path().to_str().expect("a plain path");
-        assert_eq!(chosen(&[("PATH", path)]).as_deref(), Some("vi"));
-    }
 }

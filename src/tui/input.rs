@@ -38,6 +38,7 @@ pub struct Inputs {
     pub receiver: Receiver<Input>,
     sender: Sender<Input>,
     gate: Arc<Gate>,
+    signals: Signals,
 }
 
 impl Inputs {
@@ -47,12 +48,12 @@ impl Inputs {
     /// When signals cannot be listened to.
     pub fn listen() -> io::Result<Self> {
         let (sender, receiver) = channel();
-        listen_to_signals(sender.clone())?;
+        let signals = listen_to_signals(sender.clone())?;
         let terminal = sender.clone();
         let gate = Arc::new(Gate::default());
         let passed = Arc::clone(&gate);
         thread::Builder::new().name("terminal".into()).spawn(move || read_terminal(&terminal, &passed))?;
-        Ok(Self { receiver, sender, gate })
+        Ok(Self { receiver, sender, gate, signals })
     }
 
     /// Reads no keys until the work is done: they are somebody else's.
@@ -64,6 +65,18 @@ impl Inputs {
         let made = work();
         self.gate.set(Passage::Open);
         Ok(made)
+    }
+
+    /// Stops listening: what comes now is for somebody else. Returns when nobody reads the terminal any more.
+    ///
+    /// # Errors
+    /// When the thread that reads keys cannot be told.
+    pub fn stop(self) -> io::Result<()> {
+        #[cfg(unix)]
+        self.signals.close();
+        self.gate.close()?;
+        self.gate.set(Passage::Abandoned);
+        Ok(())
     }
 
     /// A function that wakes the interface from any thread.
@@ -128,14 +141,15 @@ impl Gate {
         Ok(())
     }
 
-    /// Lets the reader through, at once or when the gate opens.
-    fn pass(&self) {
+    /// Lets the reader through, at once or when the gate opens; `false` when there is nothing to read any more.
+    fn pass(&self) -> bool {
         let mut now = self.now();
         while matches!(*now, Passage::Closing | Passage::Closed) {
             *now = Passage::Closed;
             self.changed.notify_all();
             now = self.changed.wait(now).unwrap_or_else(PoisonError::into_inner);
         }
+        *now != Passage::Abandoned
     }
 
     /// Whether a read would find something. Without signals, a reader that sleeps could not be asked to wait.
@@ -146,7 +160,9 @@ impl Gate {
 
 fn read_terminal(to: &Sender<Input>, gate: &Gate) {
     loop {
-        gate.pass();
+        if !gate.pass() {
+            return;
+        }
         if !Gate::is_worth_reading() {
             continue;
         }
@@ -167,10 +183,17 @@ fn read_terminal(to: &Sender<Input>, gate: &Gate) {
     }
 }
 
+/// What ends listening to signals.
 #[cfg(unix)]
-fn listen_to_signals(to: Sender<Input>) -> io::Result<()> {
+type Signals = signal_hook::iterator::Handle;
+#[cfg(not(unix))]
+type Signals = ();
+
+#[cfg(unix)]
+fn listen_to_signals(to: Sender<Input>) -> io::Result<Signals> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
+    let handle = signals.handle();
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
             let input = match signal {
@@ -184,10 +207,10 @@ fn listen_to_signals(to: Sender<Input>) -> io::Result<()> {
             }
         }
     })?;
-    Ok(())
+    Ok(handle)
 }
 
 #[cfg(not(unix))]
-fn listen_to_signals(_: Sender<Input>) -> io::Result<()> {
+fn listen_to_signals(_: Sender<Input>) -> io::Result<Signals> {
     Ok(())
 }

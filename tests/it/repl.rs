@@ -150,3 +150,44 @@ fn a_dead_kernel_is_told() {
     assert!(told.code != Some(0) && told.err.contains("looplab: "), "{:?} {}", told.code, told.err);
     assert_eq!(told.out, "");
 }
+
+#[test]
+fn a_program_of_a_lesson_is_loaded() {
+    let told = repl(":load event-loop/snack\ncallable(main)\n:load event-loop\n:load nowhere\n");
+    assert_eq!(told.out, "True\n", "{}", told.err);
+    assert!(told.err.contains("Lesson event-loop has several programs: "), "{}", told.err);
+    assert!(told.err.contains("It is no lesson either"), "{}", told.err);
+}
+
+#[test]
+fn a_session_is_saved_as_a_program_to_be_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = "async def double(x):\n    return x * 2\n\nx: int = await double(21)\nprint(x)\n:save saved.py\n";
+    let told = repl_in(script, folder.path(), &[]);
+    assert_eq!(told.out, "42\nWrote saved.py. Run it with: python3 saved.py\n", "{}", told.err);
+    let saved = std::fs::read_to_string(folder.path().join("saved.py")).expect("it is written");
+    assert!(saved.contains("async def main():\n    global x\n    x = await double(21)\n    print(x)\n"), "{saved}");
+    if let Ok(output) = Command::new("python3").arg("saved.py").current_dir(folder.path()).output() {
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "42\n", "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[test]
+fn what_needs_a_terminal_says_so_in_a_script() {
+    let told = repl(":pause\n:open\n:edit\n:step\n:seed 3\n:seed\nlen?\nexit\nprint('never')\n");
+    assert_eq!(told.err.lines().count(), 4, "{}", told.err);
+    assert!(told.err.contains("there is nothing to hold or to step"), "{}", told.err);
+    assert!(told.out.starts_with("The session's randomness begins at seed 3.\nlen(obj)"), "{}", told.out);
+    assert!(!told.out.contains("never"), "{}", told.out);
+}
+
+#[test]
+fn what_is_closed_can_be_opened() {
+    let file = tempfile::NamedTempFile::new_in(env!("CARGO_MANIFEST_DIR")).expect("a file");
+    let script = format!("len(open({:?}).read())\n", file.path().display().to_string());
+    let folder = tempfile::tempdir().expect("a folder");
+    let closed = repl_in(&script, folder.path(), &[]);
+    assert!(closed.err.contains("start looplab with --allow fs"), "{}", closed.err);
+    let open = repl_in(&script, folder.path(), &["--allow", "fs"]);
+    assert_eq!(open.out, "0\n", "{}", open.err);
+}

@@ -29,7 +29,7 @@ async def main():
 asyncio.run(main())
 ";
 
-struct Terminal {
+pub(super) struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
@@ -38,11 +38,11 @@ struct Terminal {
 }
 
 impl Terminal {
-    fn open(arguments: &[&str], size: (u16, u16)) -> Self {
+    pub(super) fn open(arguments: &[&str], size: (u16, u16)) -> Self {
         Self::open_with(arguments, size, "false")
     }
 
-    fn open_with(arguments: &[&str], size: (u16, u16), editor: &str) -> Self {
+    pub(super) fn open_with(arguments: &[&str], size: (u16, u16), editor: &str) -> Self {
         Self::open_in(Arc::new(tempfile::tempdir().expect("a folder")), arguments, size, editor)
     }
 
@@ -83,12 +83,12 @@ impl Terminal {
         (Self::open(&["run", path(&file)], size), folder)
     }
 
-    fn screen(&self) -> String {
+    pub(super) fn screen(&self) -> String {
         self.parser.lock().unwrap_or_else(PoisonError::into_inner).screen().contents()
     }
 
     #[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
-    fn wait(&self, what: &str, holds: impl Fn(&Self) -> bool) {
+    pub(super) fn wait(&self, what: &str, holds: impl Fn(&Self) -> bool) {
         let begun = Instant::now();
         while !holds(self) {
             assert!(begun.elapsed() < DEADLINE, "waited in vain for {what}:\n{}", self.screen());
@@ -96,11 +96,11 @@ impl Terminal {
         }
     }
 
-    fn wait_for(&self, text: &str) {
+    pub(super) fn wait_for(&self, text: &str) {
         self.wait(text, |terminal| terminal.screen().contains(text));
     }
 
-    fn press(&mut self, keys: &str) {
+    pub(super) fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).expect("the terminal listens");
         self.keyboard.flush().expect("the terminal listens");
     }
@@ -112,7 +112,7 @@ impl Terminal {
     }
 
     /// Whether the terminal is as a shell wants it: ordinary screen, visible cursor, a mouse that marks text.
-    fn is_restored(&self) -> bool {
+    pub(super) fn is_restored(&self) -> bool {
         let parser = self.parser.lock().unwrap_or_else(PoisonError::into_inner);
         let mouse = parser.screen().mouse_protocol_mode();
         !parser.screen().alternate_screen() && !parser.screen().hide_cursor() && mouse == vt100::MouseProtocolMode::None
@@ -120,7 +120,7 @@ impl Terminal {
 
     /// Waits for the end; returns the exit code.
     #[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
-    fn ended(mut self) -> u32 {
+    pub(super) fn ended(mut self) -> u32 {
         let begun = Instant::now();
         loop {
             if let Some(status) = self.child.try_wait().expect("a child") {

@@ -107,12 +107,12 @@ impl Transformer for Unannotated {
 
 /// What stands outside of every function and class.
 #[derive(Default)]
-struct Found {
+pub(super) struct Found {
     awaits: bool,
     /// Whether there is a `return` or a `yield`, which only Python itself may refuse.
     leaves: bool,
     /// The names that are bound.
-    names: BTreeSet<String>,
+    pub(super) names: BTreeSet<String>,
 }
 
 impl Found {

@@ -8,8 +8,10 @@ import asyncio
 import builtins
 import inspect
 import linecache
+import re
 import rlcompleter
 import traceback
+import warnings
 
 
 HERE = inspect.currentframe().f_code.co_filename
@@ -57,6 +59,8 @@ def _is_told(value):
 def _task(task):
     name, coroutine = task.get_name(), task.get_coro()
     of = getattr(coroutine, "__qualname__", type(coroutine).__name__)
+    if getattr(coroutine, "cr_code", None) is Session._perform.__code__:
+        return f"<Task {name!r}, a statement typed here>"
     if not task.done():
         state = "cancelling" if task.cancelling() else "pending"
     elif task.cancelled():
@@ -174,7 +178,7 @@ class Session:
 
     def _compiled(self, source):
         first = len(self.lines)
-        self.lines.extend(line + "\n" for line in source.splitlines() or [""])
+        self.lines.extend(line + "\n" for line in source.removesuffix("\n").split("\n"))
         linecache.cache[self.name] = (sum(map(len, self.lines)), None, self.lines, self.name)
         return self.compile("\n" * first + source)
 
@@ -209,16 +213,30 @@ class Session:
                 value = getattr(value, part)
         except AttributeError:
             return ""
+        doc = inspect.getdoc(value) or ""
         try:
             head = name + str(inspect.signature(value))
         except (TypeError, ValueError):
             head = f"{name}: {type(value).__name__}"
+            # What is written in Rust tells its signature in its docstring's first line.
+            own, _, rest = doc.partition("\n")
+            if own.startswith(getattr(value, "__name__", name) + "("):
+                head = name + re.sub(r"\$\w+(, )?", "", own[own.index("("):])
+                doc = rest.removeprefix("--").strip()
         if inspect.iscoroutinefunction(value):
             head = "async " + head
-        return "\n".join(filter(None, [head, inspect.getdoc(value) or ""]))
+        return "\n".join(filter(None, [head, doc]))
+
+
+def _format_warning(message, category, filename, lineno, line=None, _format=warnings.formatwarning):
+    """A warning whose place is in here came from what was typed."""
+    if filename == HERE:
+        return f"{category.__name__}: {message}\n"
+    return _format(message, category, filename, lineno, line)
 
 
 def converse(namespace, *rest):
+    warnings.formatwarning = _format_warning
     namespace["asyncio"] = asyncio
     namespace.pop("__file__", None)
     Session(namespace, *rest).run()

@@ -174,7 +174,7 @@ fn check_path(path: PyObjectRef, access: Access, vm: &VirtualMachine) -> PyResul
     if fence.admits(&real, access) {
         return Ok(plain);
     }
-    let message = "outside the program's folder and the scratch folder (looplab run --allow fs opens it)";
+    let message = "outside the program's folder and the scratch folder (start looplab with --allow fs to open it)";
     Err(permission_error(message, Some(plain), vm))
 }
 

@@ -6,7 +6,8 @@ use crate::lesson::LessonError;
 use crate::lesson::progress::Attempt;
 use crate::session::Check;
 use crate::session::check::Work;
-use crate::tui::editor::{self, Editor};
+use crate::session::editor::{self, Editor};
+use crate::tui::editor::edit;
 use crate::tui::input::Inputs;
 use crate::tui::studio::{Deed, News, Studio};
 use crate::tui::ui::LessonView;
@@ -93,7 +94,7 @@ impl App {
     pub(super) fn lend(&mut self, text: &str, inputs: &Inputs, screen: &mut Terminal) -> Result<(), TuiError> {
         let returned = match self.draft_file(text) {
             Ok((editor, file)) => {
-                let (text, end) = inputs.parked(|| screen.lend(|| editor.edit(&file, inputs)))??;
+                let (text, end) = inputs.parked(|| screen.lend(|| edit(&editor, &file, inputs)))??;
                 self.end = self.end.or(end);
                 self.measure()?;
                 text
