@@ -118,7 +118,7 @@ impl Glossary {
     }
 
     fn sort(&mut self) {
-        self.terms.sort_by_key(|term| term.key());
+        self.terms.sort_by_key(Term::key);
     }
 
     /// The position of the term that goes by this name or this form, whatever its capitals.

@@ -1,4 +1,5 @@
-//! What a kill leaves: every answer that the screen has acknowledged is on disk, also with two looplabs side by side.
+//! What a kill leaves: every answer that the screen has acknowledged is on disk, also with two looplabs side by side. And
+//! lessons that change on disk while they are open.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -99,4 +100,34 @@ fn two_looplabs_side_by_side_keep_each_others_answers() {
     let progress = kept(&state);
     let made: Vec<usize> = progress.lessons["word"].predictions.values().map(Vec::len).collect();
     assert_eq!(made, [2; STEPS], "each of the two answered each question");
+}
+
+#[test]
+fn a_lesson_is_shown_as_it_is_edited() {
+    let folder = lessons();
+    let state = Arc::new(tempfile::tempdir().expect("a folder"));
+    let terminal = open(folder.path(), &state, (120, 40));
+    terminal.wait_for("Question 1");
+    let file = folder.path().join("01-word/lesson.md");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    std::fs::write(&file, text.replace("Question", "Riddle")).expect("written");
+    terminal.wait_for("Riddle 1");
+    std::fs::write(&file, text.replace("kind = \"choice\"", "kind = \"rumour\"")).expect("written");
+    terminal.wait_for("no prediction has the kind \"rumour\"");
+    assert!(terminal.screen().contains("Riddle 1"), "the last good version stays: {}", terminal.screen());
+    std::fs::write(&file, &text).expect("written");
+    terminal.wait_for("Question 1");
+    terminal.signal("-KILL");
+}
+
+#[test]
+fn a_class_that_predicts_aloud_runs_at_once() {
+    let folder = lessons();
+    let arguments = ["--lessons", path(folder.path()), "lesson", "word", "--no-predictions"];
+    let mut terminal = Terminal::open(&arguments, (120, 40));
+    terminal.wait_for("ready: space runs it");
+    terminal.press("q");
+    terminal.wait_for("Lessons");
+    terminal.press("q");
+    assert_eq!(terminal.ended(), 0);
 }

@@ -240,3 +240,12 @@ fn the_mouse_puts_the_cursor_and_selects() {
     let mut stage = stage.mouse(down, (80, 30), KeyModifiers::NONE);
     assert_eq!((stage.studio().focus, stage.studio().draft.cursor()), (Focus::Code, (8, 18)));
 }
+
+#[test]
+fn a_search_gives_way_to_running_and_checking() {
+    let asks = |effect: &Effect| matches!(effect, Effect::Practise { deed: Deed::Check(_), .. });
+    let stage = Stage::exercise(80, 24).press("i ^f").types("nap").press("^s");
+    assert!(stage.did(asks), "{:?}", stage.effects);
+    let stage = Stage::exercise(80, 24).press("i ^f").types("nap").press("^r");
+    assert!(stage.ui.board().is_some(), "{}", stage.screen());
+}
