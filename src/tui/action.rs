@@ -358,7 +358,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Studio Edit [plain('e'), control('e')] "e" "own editor" "Open the text in your own editor ($VISUAL or $EDITOR).";
     Studio Original [plain('E')] "E" "start afresh" "Back to the text that the exercise begins with. Yours is kept.";
 
-    Lesson Terms [plain('G')] "G" "words" "What the marked words mean: a box beside each; ← and → go from one to the next. A click opens one, too. :glossary lists all.";
+    Lesson Terms [plain('W')] "W" "words" "What the marked words mean: a box beside each; ← and → go from one to the next. A click opens one, too. :glossary lists all.";
     Lesson NextStep [plain(']')] "]" "next step" "The next step.";
     Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";

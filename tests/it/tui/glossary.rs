@@ -39,17 +39,17 @@ fn a_key_opens_the_words_in_place_and_goes_through_them() {
     let stage = reading(80, 24);
     let plain = stage.screen();
     insta::assert_snapshot!("marked_80x24", stage.screen_with_styles());
-    let stage = stage.press("G");
+    let stage = stage.press("W");
     insta::assert_snapshot!("word_80x24", stage.screen());
-    insta::assert_snapshot!("word_120x40", reading(120, 40).press("G right").screen());
-    insta::assert_snapshot!("word_200x50", reading(200, 50).press("G").screen());
+    insta::assert_snapshot!("word_120x40", reading(120, 40).press("W right").screen());
+    insta::assert_snapshot!("word_200x50", reading(200, 50).press("W").screen());
     assert_eq!(stage.ui.overlay, Some(Overlay::Term(0)));
     let stage = stage.press("right right");
     assert!(stage.screen().contains("Keeping the loop's thread"), "{}", stage.screen());
     let stage = stage.press("right");
     assert_eq!(stage.ui.overlay, Some(Overlay::Term(0)), "after the last comes the first");
     assert_eq!(stage.press("esc").screen(), plain);
-    let ascii = reading(80, 24).theme("plain").ascii().press("G").screen();
+    let ascii = reading(80, 24).theme("plain").ascii().press("W").screen();
     assert!(ascii.is_ascii() && ascii.contains("A pause that parks this task only."), "{ascii}");
 }
 
@@ -69,11 +69,11 @@ fn words_beside_a_run_are_opened_too() {
     for (width, height) in [(80, 24), (120, 40)] {
         let mut stage = reading(width, height);
         let _ = go_to_step(&mut stage.ui, 4);
-        let stage = stage.press("G");
+        let stage = stage.press("W");
         assert!(matches!(stage.ui.overlay, Some(Overlay::Term(_))), "{}", stage.screen());
         assert!(stage.screen().contains("A pause that parks"), "{}", stage.screen());
     }
-    let stage = Stage::lesson(80, 24, 0).press("G");
+    let stage = Stage::lesson(80, 24, 0).press("W");
     assert!(stage.screen().contains("No word of this step is in the glossary."), "{}", stage.screen());
 }
 
@@ -90,7 +90,7 @@ fn the_glossary_can_be_typed_for() {
 #[test]
 fn no_size_makes_a_box_panic() {
     for (width, height) in [(1, 1), (5, 3), (20, 5), (39, 11), (60, 13), (300, 100)] {
-        for keys in ["G", "G right", "G left down"] {
+        for keys in ["W", "W right", "W left down"] {
             let _ = reading(width, height).press(keys).screen();
         }
         let _ = reading(width, height).typed(":glossary task").press("enter").screen();
