@@ -67,12 +67,11 @@ fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
     // At a prompt all that happens is somebody's wish; to a program it is done from outside.
     let steps_in = options.prompt.is_none();
     levers.on_cancel(move |task| python::aio::remote::cancel(task, steps_in));
-    let prompt = match options.prompt {
-        Some(between) => Some(prompt::open(between, &levers, say)),
-        None => {
-            prompt::visit(&clock, &levers, say);
-            None
-        }
+    let prompt = if let Some(between) = options.prompt {
+        Some(prompt::open(between, &levers, say))
+    } else {
+        prompt::visit(&clock, &levers, say);
+        None
     };
     let program = python::Program {
         folder: program.path.as_ref().and_then(|path| path.parent()).map(std::path::Path::to_path_buf),
