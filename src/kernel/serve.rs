@@ -49,6 +49,8 @@ pub struct Levers {
     interrupt: Lever<()>,
     cancel: Lever<TaskId>,
     lines: Lever<Vec<u32>>,
+    /// Lines that were chosen before there was a lever for them.
+    chosen: Mutex<Option<Vec<u32>>>,
     ask: Lever<Ask>,
     /// What was asked before there was somebody to ask.
     asked: Mutex<Vec<Ask>>,
@@ -70,9 +72,20 @@ impl Levers {
         *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
     }
 
-    /// Sets what chooses the lines to hold before.
+    /// Sets what chooses the lines to hold before. A choice that came before is carried out at once.
     pub fn on_lines(&self, lever: impl Fn(Vec<u32>) + Send + 'static) {
-        *self.lines.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
+        let mut slot = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lines) = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            lever(lines);
+        }
+        *slot = Some(Box::new(lever));
+    }
+
+    fn choose(&self, lines: Vec<u32>) {
+        match &*self.lines.lock().unwrap_or_else(PoisonError::into_inner) {
+            Some(lever) => lever(lines),
+            None => *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(lines),
+        }
     }
 
     /// Sets who hears what somebody at the prompt wants. What was asked before is heard at once.
@@ -159,7 +172,7 @@ pub fn serve<E: Engine>(
             Some(Request::StepTurn) => pacer.step(Step::Turn),
             Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
             Some(Request::Cancel(task)) => drop(pull(&levers.cancel, TaskId(task))),
-            Some(Request::Lines(lines)) => drop(pull(&levers.lines, lines)),
+            Some(Request::Lines(lines)) => levers.choose(lines),
             Some(Request::Interrupt) => levers.interrupt(),
             Some(Request::Ask(ask)) => levers.ask(ask),
             Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),

@@ -167,7 +167,7 @@ fn errors_are_in_pythons_words_and_mistakes_of_async_are_explained() {
     assert_eq!(guest.say("ticker.cancel()").last(), Some(&Piece::Value("True".into())));
     guest.go_on();
     let Phase::Finished(exit) = finish(&mut guest.session) else { panic!("it ends by itself") };
-    assert_eq!(exit.problem.map(|problem| problem.title), Some("asyncio.exceptions.CancelledError".into()));
+    assert_eq!(exit.problem.map(|problem| problem.title), Some("CancelledError".into()));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The prompt beside a run: what is typed and what is said, and that an intervention cannot be overlooked.
 
+use std::time::Duration;
+
 use looplab::ident::TaskId;
 use looplab::kernel::protocol::Ask;
 use looplab::session::Session;
@@ -8,10 +10,11 @@ use looplab::time::SimTime;
 use looplab::trace::codec::{Meta, Recording};
 use looplab::trace::{Event, Stream, What};
 use looplab::tui::layout::Pane;
+use looplab::tui::ui::{Board, Screen, Side};
 use looplab::tui::update::Effect;
 
 use super::stage::Stage;
-use super::story;
+use super::{crew, story};
 
 /// A stage on which something was said.
 fn talked(width: u16, height: u16) -> Stage {
@@ -111,6 +114,19 @@ fn marks_stand_on_the_axis_and_go_with_the_run() {
     let axis =
         |stage: &Stage| stage.screen().lines().find(|line| line.contains('╵')).map(str::to_owned).expect("an axis");
     assert!(axis(&stage).contains('◇'), "{}", axis(&stage));
-    let gap = stage.press("G").screen();
+    let gap = stage.press("W").screen();
     assert!(gap.contains("the loop ran code for"), "{gap}");
+}
+
+#[test]
+fn where_two_runs_part_stands_on_both_timelines() {
+    let mut stage = Stage::home(120, 40);
+    let sides = vec![Side::showing(story::session()), Side::showing(crew::working())];
+    stage.ui.screen = Screen::Program(Box::new(Board::new(sides, Pane::Loop, String::new())));
+    stage.keys("end");
+    stage.ui.pump(Duration::ZERO);
+    let screen = stage.screen();
+    assert_eq!(screen.matches("┊they part").count(), 2, "{screen}");
+    let plain = stage.ascii().screen();
+    assert_eq!(plain.matches(";they part").count(), 2, "{plain}");
 }
