@@ -362,7 +362,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Lesson NextStep [plain(']')] "]" "next step" "The next step.";
     Lesson PreviousStep [plain('[')] "[" "step back" "The step before.";
     Lesson Open [named(KeyCode::Enter)] "enter" "go on" "Go on to the next step.";
-    Lesson AskAgain [plain('P')] "P" "ask again" "Answer the question of this step once more. Your earlier answer is kept.";
+    Lesson AskAgain [plain('A')] "A" "ask again" "Answer the question of this step once more. Your earlier answer is kept.";
     Lesson Right [named(KeyCode::Right)] "→" "" "The next step, while reading.";
     Lesson Left [named(KeyCode::Left)] "←" "" "The step before, while reading.";
     Lesson NextPane [named(KeyCode::Tab)] "tab" "code" "The program, or the words again.";

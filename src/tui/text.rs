@@ -268,7 +268,7 @@ fn verdict(
     }
     lines.extend(prose::markdown(grade.feedback, width, theme));
     if given.earlier {
-        let offer = "That was an earlier answer of yours. P asks the question again; both answers are kept.";
+        let offer = "That was an earlier answer of yours. A asks the question again; both answers are kept.";
         lines.extend(prose::sentence(offer, width, theme.dim, theme));
     }
     lines

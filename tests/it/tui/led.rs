@@ -192,7 +192,7 @@ fn an_earlier_answer_is_shown_and_asking_again_is_offered() {
     assert!(screen.contains("You said: work-1 (I am sure), last time"), "{screen}");
     assert!(screen.contains("The idea behind it: siblings go."), "{screen}");
     assert!(stage.did(|effect| matches!(effect, Effect::Launch(0))), "nothing is asked, so the run is ready");
-    stage = stage.press("P 2 enter enter");
+    stage = stage.press("A 2 enter enter");
     let right = |effect: &Effect| matches!(effect, Effect::Predicted { prediction, .. } if prediction.right);
     assert!(stage.did(right));
     // An answer to a question that was another one then is not shown.
