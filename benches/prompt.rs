@@ -24,6 +24,7 @@ struct Prompt {
     child: Box<dyn Child + Send + Sync>,
     shown: Receiver<Vec<u8>>,
     text: String,
+    typed: u32,
 }
 
 impl Prompt {
@@ -48,7 +49,7 @@ impl Prompt {
             }
         });
         let keyboard = pair.master.take_writer().expect("a keyboard");
-        let mut prompt = Self { _master: pair.master, keyboard, child, shown, text: String::new() };
+        let mut prompt = Self { _master: pair.master, keyboard, child, shown, text: String::new(), typed: 0 };
         prompt.wait(&[">>> "]);
         prompt
     }
@@ -79,14 +80,17 @@ impl Prompt {
 
     /// Types what is not measured.
     fn type_in(&mut self) {
-        self.press("1 + 1 #");
-        self.wait(&["#"]);
+        // Each line is another one, so that no hint from the history stands there before it is typed.
+        self.typed += 1;
+        let end = format!("#{}", self.typed);
+        self.press(&format!("1 + 1 {end}"));
+        self.wait(&[&end]);
     }
 
     /// What is measured: from Enter to the prompt after the value.
     fn round_trip(&mut self) {
         self.press(ENTER);
-        self.wait(&["\n2", ">>> "]);
+        self.wait(&["2\r\n", ">>> "]);
     }
 }
 
