@@ -288,7 +288,7 @@ pub const BINDINGS: &[Binding] = bindings! {
     Run Tree [plain('t')] "t" "" "The tree of tasks: who created whom, with task groups, gathers and timeouts as boxes.";
     Run Things [plain('o')] "o" "" "Show what tasks share, row by row on the timeline: how full queues are, who holds locks, permits in use, what is open.";
     Run Stats [plain('s')] "s" "" "What it adds up to: where the time went, for the loop and for each task, and the longest polls.";
-    Run Gap [plain('W')] "W" "" "Where the time went between the two marks around the moment shown; without marks, in the whole run.";
+    Run Gap [plain('G')] "G" "" "Where the time went between the two marks around the moment shown; without marks, in the whole run.";
     Run Open [named(KeyCode::Enter)] "enter" "" "Look into the chosen group of tasks, where there are more tasks than rows. esc goes back out.";
     Run Versus [plain('v')] "v" "compare" "How two runs differ, in words. After an edit, a knob or another seed: this run beside the one before, and back.";
     Run Parting [plain('V')] "V" "" "Go to where the two runs part: the first thing that one does and the other does not.";

@@ -114,7 +114,7 @@ fn marks_stand_on_the_axis_and_go_with_the_run() {
     let axis =
         |stage: &Stage| stage.screen().lines().find(|line| line.contains('╵')).map(str::to_owned).expect("an axis");
     assert!(axis(&stage).contains('◇'), "{}", axis(&stage));
-    let gap = stage.press("W").screen();
+    let gap = stage.press("G").screen();
     assert!(gap.contains("the loop ran code for"), "{gap}");
 }
 
