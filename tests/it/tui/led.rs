@@ -11,7 +11,7 @@ use looplab::lesson::prose;
 use looplab::lesson::step::{Loop, Tune};
 use looplab::lesson::step::{Run, Step};
 use looplab::lesson::{Answer, Claim, Confidence, Lesson, Part, Predict, Program, Question};
-use looplab::session::moments::Kind;
+use looplab::session::moments::{Kind, Moment};
 use looplab::tui::led::Stage as Phase;
 use looplab::tui::ui::Screen;
 use looplab::tui::update::{Effect, arrived};
@@ -89,7 +89,7 @@ fn the_student_is_the_loop_from_the_rules_to_the_score() {
     assert!(stage.did(chosen), "{:?}", stage.effects.last());
     while stage.led().stage != Phase::Over {
         // From here on, as the loop does.
-        if let Some(right) = stage.led().moment().map(|moment| moment.right()) {
+        if let Some(right) = stage.led().moment().map(Moment::right) {
             stage.led().row = right;
         }
         stage.keys("enter");
