@@ -17,13 +17,8 @@ fn prompt(arguments: &[&str]) -> Terminal {
 impl Terminal {
     /// The last line of the screen that has anything in it.
     fn last(&self) -> String {
-        self.screen()
-            .lines()
-            .filter(|line| !line.trim().is_empty())
-            .next_back()
-            .unwrap_or_default()
-            .trim_end()
-            .to_owned()
+        let screen = self.screen();
+        screen.lines().rfind(|line| !line.trim().is_empty()).unwrap_or_default().trim_end().to_owned()
     }
 
     /// Waits until the line with the cursor is this one.
