@@ -78,7 +78,9 @@ fn finish(vm: &VirtualMachine) {
     if let Err(error) = clear_main(vm) {
         vm.run_unraisable(error, None, vm.ctx.none());
     }
-    net::in_order(|| drop(gc_state().collect_force(2)));
+    net::in_order(|| {
+        let _ = gc_state().collect_force(2);
+    });
 }
 
 /// Drops the program's globals, in the order in which they came.
