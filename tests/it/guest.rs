@@ -186,7 +186,7 @@ fn every_intervention_is_in_the_trace_and_in_a_recording_of_it() {
     let mut guest = Guest::held(TICKS);
     guest.step(2);
     let _ = guest.say("count = 5");
-    let ticker = guest.session.latest().tasks().map(|task| task.id).last().expect("a task");
+    let ticker = guest.session.latest().tasks().map(|task| task.id).next_back().expect("a task");
     guest.session.command(Command::CancelTask(ticker));
     until(&mut guest.session, |session| {
         session.model().journal.interventions(session.log(), session.log().len()).count() == 2

@@ -1,6 +1,7 @@
 //! What a kill leaves: every answer that the screen has acknowledged is on disk, also with two looplabs side by side. And
 //! lessons that change on disk while they are open.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,7 +19,8 @@ fn lessons() -> tempfile::TempDir {
                     minutes = 5\nmisconception = \"m\"\nsummary = \"s\"\n+++\n"
         .to_owned();
     for step in 1..=STEPS {
-        text += &format!(
+        let _ = write!(
+            text,
             "\n## Question {step}\n\n```predict\nid = \"q{step}\"\nprogram = \"word.py\"\nkind = \"choice\"\nask = \"Which?\"\n\
              right = \"Yes.\"\n[[option]]\ntext = \"a word\"\nright = true\nclaim = {{ prints = \"word\" }}\n\
              [[option]]\ntext = \"none\"\nclaim = {{ never = \"word\" }}\nmodel = \"m\"\nfeedback = \"f\"\n```\n\
