@@ -68,9 +68,10 @@ impl Prompt {
         before[block::name_at(&before)..].to_owned()
     }
 
-    /// Puts a name in place of the one before the cursor.
+    /// Puts a name in place of the one before the cursor, or of the offer that tab has put there.
     pub fn complete(&mut self, name: &str) {
-        let typed = self.begun().chars().count();
+        let offer = self.at.and_then(|at| self.offered.get(at)).cloned();
+        let typed = offer.unwrap_or_else(|| self.begun()).chars().count();
         let (line, column) = self.draft.cursor();
         let mut lines = self.draft.lines().to_vec();
         let letters: Vec<char> = lines[line].chars().collect();
@@ -99,11 +100,11 @@ impl Prompt {
         let shared = names.iter().skip(1).fold(names.first().cloned().unwrap_or_default(), |shared, name| {
             shared.chars().zip(name.chars()).take_while(|(one, other)| one == other).map(|(one, _)| one).collect()
         });
+        self.at = None;
         if shared.len() > begun.len() {
             self.complete(&shared);
         }
         self.offered = if names.len() > 1 { names } else { Vec::new() };
-        self.at = None;
     }
 
     /// Puts in the next of the names that are offered.
