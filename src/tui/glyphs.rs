@@ -126,6 +126,20 @@ pub fn twin(symbol: &str) -> &'static str {
     }
 }
 
+/// The keys that are shown as arrows, in a word each where there is only ASCII: `<` and `>` are keys of their own.
+#[must_use]
+pub fn key(shown: &'static str, ascii: bool) -> &'static str {
+    match (ascii, shown) {
+        (true, "←") => "left",
+        (true, "→") => "right",
+        (true, "← →") => "left right",
+        (true, "↑") => "up",
+        (true, "↓") => "down",
+        (true, "↑↓") => "up down",
+        _ => shown,
+    }
+}
+
 /// Rewrites a finished screen so that only ASCII is left.
 pub fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
@@ -148,6 +162,7 @@ mod tests {
         let twins: Vec<_> = signs.iter().map(|sign| twin(sign)).collect();
         assert_eq!(twins, ["#", "!", ":", "-", "v", "x", "c", "|", "%", "*", "B", "M", "@", ";"]);
         assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
+        assert_eq!((key("←", true), key("←", false), key("<", true)), ("left", "←", "<"));
         assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
     }
 }

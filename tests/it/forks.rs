@@ -7,7 +7,7 @@ use looplab::kernel::protocol::Ended;
 use looplab::kernel::{Forks, Launcher, Limits, Options, Program, Speed};
 use looplab::lesson::Catalogue;
 use looplab::model::Model;
-use looplab::session::{Session, Wall};
+use looplab::session::Wall;
 use looplab::trace::{Log, Stream, What};
 
 use super::runs::{LOOPLAB, events, finish, start};

@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use crate::lesson::{Question, review};
 use crate::session::{Phase, Session, View};
 use crate::tui::action::{Action, Place, binding};
+use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room};
 use crate::tui::led::{Led, Stage};
 use crate::tui::studio::Focus;
@@ -35,6 +36,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
             Action::KnobDown => ", .",
             _ => row.shown,
         };
+        let shown = glyphs::key(shown, ui.look.ascii);
         let width = shown.width() + word.width() + 3;
         if used + width > usize::from(area.width) {
             break;

@@ -29,7 +29,7 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
         lines.push(Line::styled(place.title(), theme.accent));
         for row in BINDINGS.iter().filter(|row| row.place == place) {
             for (number, mut line) in prose::sentence(row.long, width, theme.base, theme).into_iter().enumerate() {
-                let shown = if number == 0 { row.shown } else { "" };
+                let shown = if number == 0 { glyphs::key(row.shown, look.ascii) } else { "" };
                 line.spans.insert(0, Span::styled(format!("  {shown:<10} "), theme.key));
                 lines.push(line);
             }
