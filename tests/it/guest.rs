@@ -209,8 +209,7 @@ fn every_intervention_is_in_the_trace_and_in_a_recording_of_it() {
 
 #[test]
 fn who_speaks_to_a_run_that_is_over_is_told() {
-    let mut guest = Guest::held("x = 1");
-    guest.go_on();
+    let mut guest = Guest { session: start("x = 1", quick()), talk: Talk::default() };
     finish(&mut guest.session);
     let from = guest.ask("x");
     guest.talk.hear(&mut guest.session);
