@@ -32,4 +32,4 @@ pub mod verdict;
 pub mod view;
 pub mod window;
 
-pub use app::{Look, Request, Start, TuiError, Visitor, run, visit};
+pub use app::{Folder, Look, Request, Start, TuiError, Visitor, run, visit};

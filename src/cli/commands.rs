@@ -15,7 +15,7 @@ use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
 use crate::lesson::{Catalogue, Progress, Store};
 use crate::session::{self, Command as Order, Session};
-use crate::tui::{self, Look, Request, Start};
+use crate::tui::{self, Folder, Look, Request, Start};
 
 /// Carries out what was asked for; returns the exit code.
 ///
@@ -145,6 +145,8 @@ fn printed(written: io::Result<()>) -> Result<u8> {
 fn open(start: Start, trace: Option<PathBuf>, looks: &Looks) -> Result<u8> {
     let launcher = launcher()?;
     launcher.keep_warm();
+    // Watched before it is read: a change in between is a change.
+    let folder = looks.lessons.clone().map(Folder::watch);
     let request = Request {
         start,
         look: Look { theme: looks.theme.clone(), ascii: looks.ascii },
@@ -152,7 +154,7 @@ fn open(start: Start, trace: Option<PathBuf>, looks: &Looks) -> Result<u8> {
         store: Store::of_user().ok(),
         launcher,
         trace,
-        folder: looks.lessons.clone(),
+        folder,
         asks: !looks.no_predictions,
     };
     // The operating system keeps eight bits of an exit code.

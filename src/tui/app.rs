@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use crossterm::terminal;
 use ratatui::layout::Rect;
 
-use self::folder::Folder;
+pub use self::folder::Folder;
 use self::time::Worked;
 use super::editor::edit;
 use super::input::{Input, Inputs, Waker};
@@ -73,7 +73,7 @@ pub struct Request {
     /// Where to write a recording of the program when the user leaves.
     pub trace: Option<PathBuf>,
     /// The folder that the lessons come from, when they are not those inside.
-    pub folder: Option<PathBuf>,
+    pub folder: Option<Folder>,
     /// Whether predictions are asked for.
     pub asks: bool,
 }
@@ -125,7 +125,7 @@ pub fn run(request: Request) -> Result<i32, TuiError> {
         waker,
         began: Instant::now(),
         worked: Worked::default(),
-        folder: folder.map(Folder::new),
+        folder,
         end: None,
         visits: false,
         left: false,

@@ -4,25 +4,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, UNIX_EPOCH};
 
-use super::{App, Screen};
+use super::App;
 use crate::lesson::Catalogue;
 use crate::tui::update::reload;
 
 /// How often it is looked at.
 const OFTEN: Duration = Duration::from_millis(400);
 
-/// The folder, and how it was when it was last looked at.
-pub(super) struct Folder {
+/// The folder, and how it was before its lessons were last read.
+pub struct Folder {
     path: PathBuf,
-    /// What was looked at, and the stamp of its files.
-    seen: Option<(PathBuf, u64)>,
+    /// The stamp of its files.
+    seen: u64,
     /// When it is looked at again, on the clock of the app.
     next: Duration,
 }
 
 impl Folder {
-    pub(super) const fn new(path: PathBuf) -> Self {
-        Self { path, seen: None, next: Duration::ZERO }
+    /// Notices every change from now on: to be called before the lessons are read, so that none falls in between.
+    #[must_use]
+    pub fn watch(path: PathBuf) -> Self {
+        Self { seen: stamp(&path), path, next: Duration::ZERO }
     }
 }
 
@@ -32,21 +34,13 @@ impl App {
         self.folder.as_ref().map(|folder| folder.next)
     }
 
-    /// Looks at the folder of the lesson on the screen, or at all of them; reads the lessons again when a file changed.
-    /// Says whether that may have changed the screen.
+    /// Looks at the folder; reads the lessons again when a file changed. Says whether that may have changed the screen.
     pub(super) fn look(&mut self) -> bool {
         let now = self.began.elapsed();
         let Some(folder) = self.folder.as_mut().filter(|folder| folder.next <= now) else { return false };
         folder.next = now + OFTEN;
-        let path = match &self.ui.screen {
-            Screen::Lesson(view) => folder.path.join(view.lesson.folder()),
-            Screen::Home | Screen::Program(_) => folder.path.clone(),
-        };
-        let stamp = stamp(&path);
-        let same_place = folder.seen.as_ref().is_some_and(|(seen, _)| *seen == path);
-        let changed = folder.seen.as_ref().is_some_and(|(_, before)| *before != stamp) && same_place;
-        folder.seen = Some((path, stamp));
-        if !changed {
+        let stamp = stamp(&folder.path);
+        if std::mem::replace(&mut folder.seen, stamp) == stamp {
             return false;
         }
         match Catalogue::read(&folder.path) {
