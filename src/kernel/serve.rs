@@ -5,7 +5,7 @@
 
 use std::io::{self, Read, Write};
 use std::panic::{self, AssertUnwindSafe};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::thread;
 use std::time::Duration;
 
@@ -41,7 +41,47 @@ pub struct Run {
     pub say: Box<dyn Fn(Answer) + Send + Sync>,
 }
 
-type Lever<T> = Mutex<Option<Box<dyn Fn(T) + Send>>>;
+/// Something that a front can pull, and what was wanted of it before it was there.
+struct Lever<T>(Mutex<Slot<T>>);
+
+struct Slot<T> {
+    lever: Option<Box<dyn Fn(T) + Send>>,
+    early: Vec<T>,
+}
+
+impl<T> Default for Lever<T> {
+    fn default() -> Self {
+        Self(Mutex::new(Slot { lever: None, early: Vec::new() }))
+    }
+}
+
+impl<T> Lever<T> {
+    /// Sets what it does. What was kept for it is carried out at once.
+    fn set(&self, lever: impl Fn(T) + Send + 'static) {
+        let mut slot = self.slot();
+        slot.early.drain(..).for_each(&lever);
+        slot.lever = Some(Box::new(lever));
+    }
+
+    /// Pulls it. While there is nothing to pull, `keep` decides what is remembered of the wish.
+    fn pull(&self, with: T, keep: impl FnOnce(&mut Vec<T>, T)) {
+        let mut slot = self.slot();
+        let Slot { lever, early } = &mut *slot;
+        match lever {
+            Some(lever) => lever(with),
+            None => keep(early, with),
+        }
+    }
+
+    fn slot(&self) -> MutexGuard<'_, Slot<T>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Of several wishes that came early, only the last counts.
+fn last<T>(early: &mut Vec<T>, wish: T) {
+    *early = vec![wish];
+}
 
 /// What a front can pull while the program runs, on any thread.
 #[derive(Default)]
@@ -49,74 +89,29 @@ pub struct Levers {
     interrupt: Lever<()>,
     cancel: Lever<TaskId>,
     lines: Lever<Vec<u32>>,
-    /// Lines that were chosen before there was a lever for them.
-    chosen: Mutex<Option<Vec<u32>>>,
     ask: Lever<Ask>,
-    /// What was asked before there was somebody to ask.
-    asked: Mutex<Vec<Ask>>,
-    /// An interrupt that came before there was a lever for it.
-    early: Mutex<bool>,
 }
 
 impl Levers {
     /// Sets what an interrupt does. One that came before is carried out at once.
     pub fn on_interrupt(&self, lever: impl Fn() + Send + 'static) {
-        if std::mem::take(&mut *self.early.lock().unwrap_or_else(PoisonError::into_inner)) {
-            lever();
-        }
-        *self.interrupt.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(move |()| lever()));
+        self.interrupt.set(move |()| lever());
     }
 
     /// Sets what cancels a task.
     pub fn on_cancel(&self, lever: impl Fn(TaskId) + Send + 'static) {
-        *self.cancel.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(lever));
+        self.cancel.set(lever);
     }
 
     /// Sets what chooses the lines to hold before. A choice that came before is carried out at once.
     pub fn on_lines(&self, lever: impl Fn(Vec<u32>) + Send + 'static) {
-        let mut slot = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(lines) = self.chosen.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            lever(lines);
-        }
-        *slot = Some(Box::new(lever));
-    }
-
-    fn choose(&self, lines: Vec<u32>) {
-        match &*self.lines.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(lever) => lever(lines),
-            None => *self.chosen.lock().unwrap_or_else(PoisonError::into_inner) = Some(lines),
-        }
+        self.lines.set(lever);
     }
 
     /// Sets who hears what somebody at the prompt wants. What was asked before is heard at once.
     pub fn on_ask(&self, lever: impl Fn(Ask) + Send + 'static) {
-        let mut slot = self.ask.lock().unwrap_or_else(PoisonError::into_inner);
-        for ask in std::mem::take(&mut *self.asked.lock().unwrap_or_else(PoisonError::into_inner)) {
-            lever(ask);
-        }
-        *slot = Some(Box::new(lever));
+        self.ask.set(lever);
     }
-
-    fn ask(&self, ask: Ask) {
-        match &*self.ask.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(lever) => lever(ask),
-            None => self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(ask),
-        }
-    }
-
-    fn interrupt(&self) {
-        if !pull(&self.interrupt, ()) {
-            *self.early.lock().unwrap_or_else(PoisonError::into_inner) = true;
-        }
-    }
-}
-
-fn pull<T>(lever: &Lever<T>, with: T) -> bool {
-    let lever = lever.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(lever) = &*lever {
-        lever(with);
-    }
-    lever.is_some()
 }
 
 /// What came out of the process's standard output without passing through Python's `sys.stdout`.
@@ -171,10 +166,11 @@ pub fn serve<E: Engine>(
             Some(Request::StepPoll) => pacer.step(Step::Poll),
             Some(Request::StepTurn) => pacer.step(Step::Turn),
             Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
-            Some(Request::Cancel(task)) => drop(pull(&levers.cancel, TaskId(task))),
-            Some(Request::Lines(lines)) => levers.choose(lines),
-            Some(Request::Interrupt) => levers.interrupt(),
-            Some(Request::Ask(ask)) => levers.ask(ask),
+            // Before the program begins there is no task to cancel.
+            Some(Request::Cancel(task)) => levers.cancel.pull(TaskId(task), |_, _| ()),
+            Some(Request::Lines(lines)) => levers.lines.pull(lines, last),
+            Some(Request::Interrupt) => levers.interrupt.pull((), last),
+            Some(Request::Ask(ask)) => levers.ask.pull(ask, Vec::push),
             Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),
             None => {}
         }

@@ -4,7 +4,7 @@
 
 use super::Model;
 use super::state::State;
-use super::task::{Status, Why};
+use super::task::{Status, Task, Why};
 use crate::ident::{JobId, TaskId, TimerId};
 use crate::time::SimTime;
 use crate::trace::What;
@@ -23,6 +23,21 @@ pub enum Waker {
     Job(JobId),
     /// A connection, another thread, or a callback that no task is behind.
     Outside,
+}
+
+impl Waker {
+    /// Who put a task into the ready queue last; nobody else did if it only gave up its turn.
+    #[must_use]
+    pub const fn of(task: &Task) -> Option<Self> {
+        match task.why {
+            Why::Yielded => None,
+            Why::Created if task.parent.is_some() => Some(Self::Task(task.parent)),
+            Why::Task(by) | Why::Cancel(by) if by.is_some() => Some(Self::Task(by)),
+            Why::Timer(timer) => Some(Self::Timer(timer)),
+            Why::Job(job) => Some(Self::Job(job)),
+            _ => Some(Self::Outside),
+        }
+    }
 }
 
 /// One wake.
@@ -74,15 +89,7 @@ impl Model {
     }
 }
 
-/// What woke a task that was just queued; `None` when it only gave up its turn.
+/// What woke a task that was just queued.
 fn waker(state: &State, woken: TaskId) -> Option<Waker> {
-    let task = state.task(woken).filter(|task| task.status == Status::Ready)?;
-    match task.why {
-        Why::Yielded => None,
-        Why::Created if task.parent.is_some() => Some(Waker::Task(task.parent)),
-        Why::Task(by) | Why::Cancel(by) if by.is_some() => Some(Waker::Task(by)),
-        Why::Timer(timer) => Some(Waker::Timer(timer)),
-        Why::Job(job) => Some(Waker::Job(job)),
-        _ => Some(Waker::Outside),
-    }
+    Waker::of(state.task(woken).filter(|task| task.status == Status::Ready)?)
 }

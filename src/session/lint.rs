@@ -144,8 +144,9 @@ fn is_noisy(both: [&Ran; 2], third: impl FnOnce() -> Ran) -> bool {
     both.iter().any(|ran| alike(ran, &third))
 }
 
-/// Whether a run computed for so long that the measure of it is in the trace.
-fn computes(model: &Model) -> bool {
+/// Whether a run computed for so long that the measure of it is in the trace: then no two runs are quite the same.
+#[must_use]
+pub fn computes(model: &Model) -> bool {
     const NOTICED: Duration = Duration::from_millis(2);
     let state = &model.live;
     let polls = state.tasks().any(|task| task.longest.length > NOTICED && task.spent.blocking.is_zero());

@@ -8,6 +8,7 @@ use looplab::kernel::{Forks, Launcher, Limits, Options, Program, Speed};
 use looplab::lesson::Catalogue;
 use looplab::model::Model;
 use looplab::session::Wall;
+use looplab::session::lint::computes;
 use looplab::trace::{Log, Stream, What};
 
 use super::runs::{LOOPLAB, events, finish, start};
@@ -40,14 +41,6 @@ fn code(end: &End) -> i32 {
         End::Finished(Ended { code, .. }) => *code,
         End::Stopped(why) | End::Died(why) => panic!("{why}"),
     }
-}
-
-/// Whether a run computed for so long that the measure of it is in the trace: then no two runs are quite the same.
-fn computes(model: &Model) -> bool {
-    const NOTICED: Duration = Duration::from_millis(2);
-    let state = &model.live;
-    state.tasks().any(|task| task.longest.length > NOTICED && task.spent.blocking.is_zero())
-        || state.workers().any(|worker| worker.computed > NOTICED)
 }
 
 /// One program of each lesson: the copy's trace is the kernel's, event by event, with jitter and without.

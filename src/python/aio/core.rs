@@ -80,22 +80,27 @@ impl LoopCore {
         if self.closed.load(Ordering::Relaxed) { Err(vm.new_runtime_error("Event loop is closed")) } else { Ok(()) }
     }
 
-    /// The loop's runtime, on whose thread we must be. The first thread that uses the loop gets it.
+    /// The loop's runtime, on whose thread we must be.
     pub(super) fn runtime(&self, vm: &VirtualMachine) -> PyResult<Rc<Runtime>> {
+        self.runtime_here(vm)?.ok_or_else(|| {
+            vm.new_runtime_error("Non-thread-safe operation invoked on an event loop other than the current one")
+        })
+    }
+
+    /// The loop's runtime, if it lives on this thread. The first thread that uses the loop gets it.
+    pub(super) fn runtime_here(&self, vm: &VirtualMachine) -> PyResult<Option<Rc<Runtime>>> {
         match host::runtime(self.id) {
-            Some(runtime) => Ok(runtime),
+            Some(runtime) => Ok(Some(runtime)),
             None => self.bind(vm),
         }
     }
 
     #[cold]
-    fn bind(&self, vm: &VirtualMachine) -> PyResult<Rc<Runtime>> {
+    fn bind(&self, vm: &VirtualMachine) -> PyResult<Option<Rc<Runtime>>> {
         self.check_open(vm)?;
         let mut outside = self.outside.lock();
         if outside.is_some() {
-            return Err(
-                vm.new_runtime_error("Non-thread-safe operation invoked on an event loop other than the current one")
-            );
+            return Ok(None);
         }
         let runtime = host::bind(self.id);
         *outside = Some(runtime.outside());
@@ -104,12 +109,7 @@ impl LoopCore {
         for post in early {
             post();
         }
-        Ok(runtime)
-    }
-
-    /// Whether the loop lives on another thread.
-    pub(super) fn is_elsewhere(&self) -> bool {
-        !host::is_here(self.id) && self.outside.lock().is_some()
+        Ok(Some(runtime))
     }
 
     /// Has something done on the loop's thread when the loop wakes up for a reason of its own. That is what it comes to
@@ -127,9 +127,13 @@ impl LoopCore {
         self.outside.lock().as_ref().is_some_and(Outside::left_something)
     }
 
-    /// Puts a handle into the ready queue.
-    pub(super) fn queue(&self, handle: PyRef<Handle>, vm: &VirtualMachine) -> PyResult<()> {
-        let runtime = self.runtime(vm)?;
+    /// Puts a handle into the ready queue; from another thread, when the loop wakes up.
+    fn queue(zelf: &Py<Self>, handle: PyRef<Handle>, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(runtime) = zelf.runtime_here(vm)? else {
+            let core = zelf.to_owned();
+            zelf.leave(move |vm| Self::queue_unless_cancelled(&core, handle, vm));
+            return Ok(());
+        };
         let (asked, id) = (handle.clone(), handle.id);
         runtime.call_soon(id, move || asked.is_cancelled(), move || run_handle(&handle));
         Ok(())
@@ -138,20 +142,15 @@ impl LoopCore {
     /// `call_soon` for native callers: the loop is known to be open.
     pub(super) fn call_soon_native(zelf: &Py<Self>, call: Call, vm: &VirtualMachine) -> PyResult<PyRef<Handle>> {
         let handle = Handle::new(call).into_ref(&vm.ctx);
-        if zelf.is_elsewhere() {
-            let (core, queued) = (zelf.to_owned(), handle.clone());
-            zelf.leave(move |vm| core.queue_unless_cancelled(queued, vm));
-        } else {
-            zelf.queue(handle.clone(), vm)?;
-        }
+        Self::queue(zelf, handle.clone(), vm)?;
         Ok(handle)
     }
 
     /// Puts a handle that was handed in from elsewhere into the ready queue.
-    fn queue_unless_cancelled(&self, handle: PyRef<Handle>, vm: &VirtualMachine) {
+    fn queue_unless_cancelled(zelf: &Py<Self>, handle: PyRef<Handle>, vm: &VirtualMachine) {
         if !handle.is_cancelled() {
             // A loop that was closed in the meantime has no use for it.
-            drop(self.queue(handle, vm));
+            drop(Self::queue(zelf, handle, vm));
         }
     }
 
@@ -165,14 +164,13 @@ impl LoopCore {
         context: PyRef<Context>,
         vm: &VirtualMachine,
     ) -> PyResult<()> {
-        if zelf.is_elsewhere() {
+        let Some(runtime) = zelf.runtime_here(vm)? else {
             let core = zelf.to_owned();
             zelf.leave(move |vm| {
                 drop(Self::call_soon_native_function(&core, errand, function, future, context, vm));
             });
             return Ok(());
-        }
-        let runtime = zelf.runtime(vm)?;
+        };
         let id = host::new_task_id();
         host::record(What::HandleCreated { handle: id, callback: errand.name });
         let core = zelf.to_owned();
@@ -201,21 +199,20 @@ impl LoopCore {
     /// Arms a timer at `when` seconds of the loop's time.
     pub(super) fn arm(zelf: &Py<Self>, when: f64, call: Call, vm: &VirtualMachine) -> PyResult<PyRef<TimerHandle>> {
         let handle = TimerHandle::new(when, call).into_ref(&vm.ctx);
-        if zelf.is_elsewhere() {
+        Self::arm_handle(zelf, when, &handle, vm)?;
+        Ok(handle)
+    }
+
+    fn arm_handle(zelf: &Py<Self>, when: f64, handle: &PyRef<TimerHandle>, vm: &VirtualMachine) -> PyResult<()> {
+        let Some(runtime) = zelf.runtime_here(vm)? else {
             let (core, handle) = (zelf.to_owned(), handle.clone());
             zelf.leave(move |vm| {
                 if !handle.base.is_cancelled() {
                     drop(Self::arm_handle(&core, when, &handle, vm));
                 }
             });
-        } else {
-            Self::arm_handle(zelf, when, &handle, vm)?;
-        }
-        Ok(handle)
-    }
-
-    fn arm_handle(zelf: &Py<Self>, when: f64, handle: &PyRef<TimerHandle>, vm: &VirtualMachine) -> PyResult<()> {
-        let runtime = zelf.runtime(vm)?;
+            return Ok(());
+        };
         let (asked, run) = (handle.clone(), handle.clone());
         let timer = runtime.call_at(
             deadline(when),
@@ -430,7 +427,7 @@ impl LoopCore {
         let handle = Handle::new(call).into_ref(&vm.ctx);
         let (core, queued) = (zelf.clone(), handle.clone());
         let post = move || {
-            rustpython_vm::vm::thread::with_current_vm(|vm| core.queue_unless_cancelled(queued, vm));
+            rustpython_vm::vm::thread::with_current_vm(|vm| Self::queue_unless_cancelled(&core, queued, vm));
         };
         let outside = zelf.outside.lock().clone();
         match outside {
@@ -445,7 +442,7 @@ impl LoopCore {
     fn _report(zelf: PyRef<Self>, handle: PyRef<Handle>) {
         let core = zelf.clone();
         let queue = move || {
-            rustpython_vm::vm::thread::with_current_vm(|vm| core.queue_unless_cancelled(handle, vm));
+            rustpython_vm::vm::thread::with_current_vm(|vm| Self::queue_unless_cancelled(&core, handle, vm));
         };
         let outside = zelf.outside.lock().clone();
         if let Some(outside) = outside {

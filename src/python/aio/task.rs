@@ -211,12 +211,11 @@ impl Task {
         if let Some(slot) = zelf.slot() {
             slot.prepare(Go::plain(zelf.to_owned().into()));
         }
-        if core.is_elsewhere() {
+        if core.runtime_here(vm)?.is_some() {
+            spawn(zelf.as_object(), None);
+        } else {
             let task: PyObjectRef = zelf.to_owned().into();
             core.leave(move |_| spawn(&task, None));
-        } else {
-            core.runtime(vm)?;
-            spawn(zelf.as_object(), None);
         }
         core.register_task(id, zelf.as_object(), vm)
     }

@@ -5,7 +5,6 @@ use ratatui::layout::Position;
 
 use super::{Lanes, Row};
 use crate::model::wakes::Waker;
-use crate::model::{Task, Why};
 use crate::tui::glyphs;
 
 /// An arrow, in rows and columns inside of the pane.
@@ -61,7 +60,7 @@ impl Lanes<'_> {
         let to = rows.iter().position(|row| *row == Row::Task(lane))?;
         let at = self.session.model().timeline.last_wake(lane, self.state)?;
         let column = self.view.column_of(at).filter(|_| at <= self.view.now)?;
-        let by = waker(self.state.task(chosen)?)?;
+        let by = Waker::of(self.state.task(chosen)?)?;
         let from = self.row_of(by, rows);
         (from != Some(to)).then_some(Arrow { column, from, to })
     }
@@ -82,17 +81,5 @@ impl Lanes<'_> {
             // A timer or I/O: the loop saw to it.
             Waker::Timer(_) | Waker::Outside => Some(0),
         }
-    }
-}
-
-/// Who put a task into the ready queue last; nobody else did if it only gave up its turn.
-const fn waker(task: &Task) -> Option<Waker> {
-    match task.why {
-        Why::Yielded => None,
-        Why::Created if task.parent.is_some() => Some(Waker::Task(task.parent)),
-        Why::Task(by) | Why::Cancel(by) if by.is_some() => Some(Waker::Task(by)),
-        Why::Timer(timer) => Some(Waker::Timer(timer)),
-        Why::Job(job) => Some(Waker::Job(job)),
-        _ => Some(Waker::Outside),
     }
 }
