@@ -27,9 +27,9 @@ def reply(writer, text, status="200 OK", kind="text/plain", *more):
 
 
 async def answer(writer, method, path, headers, body):
-    if id(writer) not in seen:
-        seen.append(id(writer))
-    number = seen.index(id(writer)) + 1
+    if writer not in seen:
+        seen.append(writer)
+    number = seen.index(writer) + 1
     if path == "/close":
         reply(writer, f"connection {number}", "200 OK", "text/plain", "Connection: close")
         writer.close()

@@ -29,7 +29,7 @@ def reply(writer, text, status="200 OK", kind="text/plain", *more):
 
 async def answer(writer, method, path, headers, body):
     global now, most
-    opened.add(id(writer))
+    opened.add(writer)
     now += 1
     most = max(most, now)
     await asyncio.sleep(0.1)
