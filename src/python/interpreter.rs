@@ -142,6 +142,8 @@ fn live(
 }
 
 pub(super) fn build(signals: UserSignalReceiver) -> Interpreter {
+    // The library keeps what it makes while it is imported: looking for rings in it would take a tenth of the time.
+    gc_state().set_threshold(YOUNG, None, None);
     let mut settings = Settings::default();
     settings.hash_seed = Some(0);
     settings.install_signal_handlers = false;
@@ -204,7 +206,6 @@ pub(super) fn prepare(interrupter: &Interrupter, vm: &VirtualMachine) -> PyResul
     warned::install(vm)?;
     // What is there before the program lives as long as it does: it is never looked through again.
     gc_state().freeze();
-    gc_state().set_threshold(YOUNG, None, None);
     excuse(collected_for);
     Ok(())
 }
