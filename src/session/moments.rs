@@ -92,10 +92,12 @@ pub enum Belief {
     WaitsOn,
     /// Timers fire in the order in which they were set.
     TimerOrder,
+    /// The timer that was set last fires first.
+    LatestTimer,
 }
 
 impl Belief {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::OutOfTurn,
         Self::Parked,
         Self::AtOnce,
@@ -106,6 +108,7 @@ impl Belief {
         Self::Immediate,
         Self::WaitsOn,
         Self::TimerOrder,
+        Self::LatestTimer,
     ];
 
     /// The belief in the words of somebody who has it; progress keeps it so.
@@ -122,6 +125,7 @@ impl Belief {
             Self::Immediate => "cancel() ends a task at once",
             Self::WaitsOn => "a cancelled task first waits to the end",
             Self::TimerOrder => "timers fire in the order in which they were set",
+            Self::LatestTimer => "the timer that was set last fires first",
         }
     }
 
@@ -138,7 +142,7 @@ impl Belief {
             Self::TooSoon => "A gather or a task group waits until all of them have ended.",
             Self::Immediate => "cancel() only asks: the error is thrown into the task when it has its turn.",
             Self::WaitsOn => "cancel() wakes a parked task: it has its turn soon, and the error with it.",
-            Self::TimerOrder => "The timer that is due first fires first, whenever it was set.",
+            Self::TimerOrder | Self::LatestTimer => "The timer that is due first fires first, whenever it was set.",
         }
     }
 
@@ -217,7 +221,11 @@ impl Finder<'_> {
             draft.mix(position);
         }
         let Draft { kind, after, ask, options, because, .. } = draft;
-        let story = std::mem::take(&mut self.story);
+        let mut story = std::mem::take(&mut self.story);
+        // A question that says itself what happened last is told once.
+        if story.last().is_some_and(|last| ask.starts_with(last.as_str())) {
+            story.pop();
+        }
         self.found.push(Moment { kind, position, after, at: self.state.now, story, ask, options, because });
     }
 

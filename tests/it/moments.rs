@@ -139,3 +139,32 @@ fn a_belief_is_found_by_its_words() {
     }
     assert_eq!(Belief::of_words("nothing of the kind"), None);
 }
+
+/// Who bets on a timer that was set later does not believe that timers fire in the order in which they were set.
+#[test]
+fn a_wrong_timer_shows_which_belief_it_comes_from() {
+    let (found, _) = of("import asyncio
+async def nap(seconds):
+    await asyncio.sleep(seconds)
+async def main():
+    for name, seconds in (('slow', 5), ('quick', 2)):
+        asyncio.create_task(nap(seconds), name=name)
+    await asyncio.sleep(1)
+    asyncio.create_task(nap(6), name='late')
+    await asyncio.sleep(7)
+asyncio.run(main())");
+    let first = found.iter().filter(|moment| moment.kind == Kind::First).nth(1).expect("it is asked");
+    let beliefs: Vec<_> = first.options.iter().map(|o| (o.text.as_str(), o.wrong.as_ref().map(|w| w.belief))).collect();
+    for (name, belief) in [("quick", None), ("slow", Some(Belief::TimerOrder)), ("late", Some(Belief::LatestTimer))] {
+        assert!(beliefs.contains(&(name, belief)), "{name}: {}", told(&found));
+    }
+}
+
+/// What the question itself says happened is not told above it as well.
+#[test]
+fn what_happened_last_is_told_once() {
+    let (found, _) = of(THREE);
+    let asked =
+        found.iter().find(|moment| moment.ask.starts_with("Task-1 main creates the task A.")).expect("it is asked");
+    assert_eq!(asked.story, ["Task-1 main has its turn."]);
+}

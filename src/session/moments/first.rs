@@ -24,6 +24,7 @@ pub(super) fn draft(finder: &Finder<'_>, position: usize) -> Option<Draft> {
     // Timers that are due a few microseconds apart read alike; the one that was set first is due first.
     let together = |id: TaskId| at(due(id)) == at(due(first));
     let second = say.full_name(sleepers[1]);
+    let set = |id: TaskId| state.task(id).map(|task| task.since);
     let because = if together(sleepers[1]) {
         format!(
             "{name} and {second} sleep until about {}, but {name}'s timer was set a moment earlier.",
@@ -43,7 +44,8 @@ pub(super) fn draft(finder: &Finder<'_>, position: usize) -> Option<Draft> {
         } else {
             format!("{} sleeps until {}: {name}'s timer is due before.", say.full_name(id), at(due(id)))
         };
-        options.push(Answer::wrong(say.full_name(id), Belief::TimerOrder, why));
+        let belief = if set(id) < set(first) { Belief::TimerOrder } else { Belief::LatestTimer };
+        options.push(Answer::wrong(say.full_name(id), belief, why));
     }
     if let Some(waiter) = parked.iter().filter(|id| !sleeps(id)).find_map(|id| state.task(*id)) {
         let why = format!("{} {}: no timer wakes it.", say.full_name(waiter.id), say.waits(waiter));

@@ -187,7 +187,8 @@ pub(super) fn of_waiting(finder: &Finder<'_>, position: usize, ended: TaskId, ou
         say.full_names(open.iter().copied()),
     );
     let ask = format!("{one} ends. {name} {}. Where does {name} go?", say.waits(waiter));
-    let because = format!("{what} waits until all have ended, and there is still {left}.");
+    let verb = if open.len() == 1 { "has" } else { "have" };
+    let because = format!("{what} waits until all have ended, and {left} {verb} not.");
     let not_yet = format!("It still waits for {left}.");
     let options = vec![
         Answer::wrong("it runs at once", Belief::AtOnce, not_yet.clone()),
