@@ -2,7 +2,11 @@
 //!
 //! What CPython printed is stored beside each program (`tests/conformance/record` wrote it), so no
 //! Python is needed here. Where a Python 3.13 is at hand, the stored outputs are held against it.
+//!
+//! Every program runs in a copy of one kernel, which `forks.rs` shows to be a kernel like any other; the first one of each
+//! topic is started from the command line as well.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +14,12 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::running::finish;
+use looplab::kernel::forks::End;
+use looplab::kernel::{Forks, Launcher, Options, Program, Speed};
+use looplab::trace::{Log, Stream, What};
+
+use super::running::{Ended, finish};
+use super::runs::{DEADLINE, LOOPLAB};
 
 /// Programs that do not run as on CPython yet, and why. Each one is expected to fail: whoever repairs
 /// it is told to take it off this list.
@@ -51,14 +60,30 @@ fn every_program_has_its_output() {
 
 #[test]
 fn programs_run_as_on_cpython() {
-    let programs = programs();
+    all_run_as_on_cpython(&programs(), copied);
+}
+
+/// The same words on the same streams, and the same exit code, when a shell starts a program.
+#[test]
+fn a_program_of_each_topic_runs_as_on_cpython_from_the_command_line() {
+    let mut first = BTreeMap::new();
+    for name in programs() {
+        let topic = name.split('/').next().unwrap_or_default().to_owned();
+        first.entry(topic).or_insert(name);
+    }
+    all_run_as_on_cpython(&first.into_values().collect::<Vec<_>>(), |name, _| commanded(name));
+}
+
+/// Runs programs, two side by side, and holds each run against what is stored.
+fn all_run_as_on_cpython(programs: &[String], run: impl Fn(&str, &mut Forks) -> Result<Ended, String> + Sync) {
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
+                let mut forks = Launcher::of(LOOPLAB).forks();
                 while let Some(name) = programs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let known = KNOWN.iter().find(|(known, _)| known == name);
-                    let report = match (difference(name), known) {
+                    let report = match (difference(name, run(name, &mut forks)), known) {
                         (Some(report), None) => report,
                         (None, Some((name, why))) => format!("{name} runs well now: take it off KNOWN ({why})"),
                         (Some(_), Some(_)) | (None, None) => continue,
@@ -73,10 +98,36 @@ fn programs_run_as_on_cpython() {
     assert!(wrong.is_empty(), "{} of {} programs differ:\n\n{}", wrong.len(), programs.len(), wrong.join("\n"));
 }
 
-/// How a program's run differs from what is stored; `None` when it does not.
-fn difference(name: &str) -> Option<String> {
+/// A program's run in a copy of a kernel.
+fn copied(name: &str, forks: &mut Forks) -> Result<Ended, String> {
     let path = folder().join(format!("{name}.py"));
-    let run = Command::new(env!("CARGO_BIN_EXE_looplab"))
+    let source = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+    let program = Program { path: Some(path), ..Program::new(format!("{}.py", base(name)), source) };
+    let options = Options { speed: Speed::Jump, ..Options::default() };
+    let ran = forks.run(program, options, DEADLINE).map_err(|error| error.to_string())?;
+    let (out, err) = (written(&ran.log, Stream::Out), written(&ran.log, Stream::Err));
+    match ran.end {
+        End::Finished(ended) => Ok(Ended { code: Some(ended.code & 0xff), out, err }),
+        End::Stopped(why) | End::Died(why) => Err(format!("{why}\n{out}{err}")),
+    }
+}
+
+fn base(name: &str) -> &str {
+    name.rsplit('/').next().unwrap_or(name)
+}
+
+fn written(log: &Log, wanted: Stream) -> String {
+    let texts = log.events(0).filter_map(|(_, event)| match event.what {
+        What::Output { stream, text, .. } if stream == wanted => Some(log.strings.get(text)),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// A program's run as a shell starts it.
+fn commanded(name: &str) -> Result<Ended, String> {
+    let path = folder().join(format!("{name}.py"));
+    let run = Command::new(LOOPLAB)
         .args(["run", "--headless", "--quiet"])
         .arg(path.file_name().unwrap_or_default())
         .current_dir(path.parent().unwrap_or(&path))
@@ -84,7 +135,12 @@ fn difference(name: &str) -> Option<String> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn();
-    let ended = match run.map_err(|error| error.to_string()).and_then(finish) {
+    run.map_err(|error| error.to_string()).and_then(finish)
+}
+
+/// How a program's run differs from what is stored; `None` when it does not.
+fn difference(name: &str, run: Result<Ended, String>) -> Option<String> {
+    let ended = match run {
         Ok(ended) => ended,
         Err(why) => return Some(format!("== {name}: {why}\n")),
     };

@@ -18,7 +18,7 @@ use serde_json::{Value, json};
 const PROGRAM: &str = "LOOPLAB_TEST_PROGRAM";
 
 /// How long a program may take before its process gives up.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(300);
 
 /// How a program went.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 /// How long any program of the tests may take before it counts as stuck.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(300);
 
 /// How a program ended and what it wrote.
 pub(super) struct Ended {

@@ -7,7 +7,7 @@ use looplab::session::{Phase, Session, Wall};
 use looplab::trace::{Event, Stream, What};
 
 /// No test waits longer than this for anything.
-pub(super) const DEADLINE: Duration = Duration::from_secs(90);
+pub(super) const DEADLINE: Duration = Duration::from_secs(300);
 
 /// The looplab under test.
 pub(super) const LOOPLAB: &str = env!("CARGO_BIN_EXE_looplab");

@@ -4,6 +4,7 @@ covers: asyncio.Protocol, asyncio.StreamReader, asyncio.StreamWriter, asyncio.ge
 covers: asyncio.open_connection, asyncio.open_unix_connection, loop.create_connection
 """
 import asyncio
+import os
 import socket
 
 
@@ -20,7 +21,7 @@ async def main():
     except socket.gaierror as error:
         print('gaierror', isinstance(error, OSError))
     try:
-        await asyncio.open_unix_connection('nobody-is-here.sock')
+        await asyncio.open_unix_connection(os.path.join(os.path.dirname(__file__), 'nobody-is-here.sock'))
     except FileNotFoundError as error:
         print(error)
     for host, port in (('127.0.0.1', None), (None, None)):
