@@ -32,7 +32,7 @@ const TOGETHER: usize = 25;
 const EVENTS_TOGETHER: usize = 400_000;
 /// How long one run may show nothing.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long all of it may take.
+/// How long all of it may take while somebody waits for it.
 const LONGEST: Duration = Duration::from_secs(60);
 /// So many failing seeds are looked at again …
 const FEW: usize = 3;
@@ -48,6 +48,8 @@ pub struct Work {
     seeds: u64,
     /// Whether the first few failures are enough.
     hasty: bool,
+    /// How long all of it may take.
+    longest: Duration,
 }
 
 impl Work {
@@ -62,7 +64,7 @@ impl Work {
             ..Options::default()
         };
         let program = Program::new("program.py", source);
-        Self { seeds: exercise.seeds(), exercise: exercise.clone(), program, options, hasty: false }
+        Self { seeds: exercise.seeds(), exercise: exercise.clone(), program, options, hasty: false, longest: LONGEST }
     }
 
     /// The same over so many seeds.
@@ -75,6 +77,12 @@ impl Work {
     #[must_use]
     pub fn hasty(self) -> Self {
         Self { hasty: true, ..self }
+    }
+
+    /// The same without hurry: nobody sits before it and waits.
+    #[must_use]
+    pub fn unhurried(self) -> Self {
+        Self { longest: LONGEST * 10, ..self }
     }
 
     /// How many fork servers are worth having: in haste, the first seed most often says all there is to say.
@@ -169,7 +177,7 @@ fn carry_out(launcher: &Launcher, work: &Work, shared: &Shared, wake: &(dyn Fn()
         desk.look_again(launcher);
     }
     let found = desk.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-    found.report(work.seeds, shared.cancelled.load(Ordering::Relaxed))
+    found.report(work, shared.cancelled.load(Ordering::Relaxed))
 }
 
 /// What two threads share that work on one check.
@@ -229,7 +237,7 @@ impl Desk<'_> {
         if found.is_over() || self.work.hasty && !found.failures.is_empty() {
             return None;
         }
-        if self.wall.elapsed() > LONGEST {
+        if self.wall.elapsed() > self.work.longest {
             found.out_of_time = true;
             return None;
         }
@@ -324,7 +332,7 @@ impl Found {
         self.stopped.is_some() || self.broken.is_some() || self.unavailable.is_some() || self.out_of_time
     }
 
-    fn report(self, of: u64, cancelled: bool) -> Report {
+    fn report(self, work: &Work, cancelled: bool) -> Report {
         let failed = self.failures.len() as u64;
         let (kinds, first) = report::sorted(self.failures);
         let verdict = if let Some(Broken { line, error }) = self.broken {
@@ -338,10 +346,11 @@ impl Found {
         } else if cancelled {
             Verdict::Cancelled
         } else if self.out_of_time {
-            Verdict::None(format!("After {} s there were runs left, so the check was given up.", LONGEST.as_secs()))
+            let seconds = work.longest.as_secs();
+            Verdict::None(format!("After {seconds} s there were runs left, so the check was given up."))
         } else {
             Verdict::Passed(self.right.unwrap_or_default())
         };
-        Report { passed: self.judged - failed, judged: self.judged, of, verdict }
+        Report { passed: self.judged - failed, judged: self.judged, of: work.seeds, verdict }
     }
 }

@@ -13,7 +13,7 @@ use looplab::trace::{Log, Stream, What};
 
 use super::runs::{LOOPLAB, events, finish, start};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 fn server() -> Forks {
     Launcher::of(LOOPLAB).forks()
@@ -52,9 +52,13 @@ fn a_copy_runs_as_a_kernel_does() {
         for seed in [0, 7] {
             let options = Options { hosts: lesson.hosts.iter().map(Into::into).collect(), ..seeded(seed) };
             let (log, end) = run(&mut server, &program.source, options.clone());
+            // What computes is measured, with any seed: no two runs of it are the same.
+            if computes(&Model::new(log.clone())) {
+                break;
+            }
             let mut session = start(&program.source, options);
             finish(&mut session);
-            if computes(session.model()) || computes(&Model::new(log.clone())) {
+            if computes(session.model()) {
                 continue;
             }
             let copied: Vec<_> = log.events(0).map(|(_, event)| event).collect();
@@ -142,16 +146,22 @@ fn a_copy_has_walls_and_limits() {
     assert_eq!((printed(&log).as_str(), code(&end)), ("42\n", 0));
 }
 
-/// Not a bar but a guard: the bar is in the benchmarks' hands, this only sees a loss by an order of magnitude.
+/// Not a bar but a guard: the bar is in the benchmarks' hands, this only sees that copying is worth it. On a machine that is
+/// shared with others, the quickest of several runs is the one that they left alone.
 #[test]
-fn a_hundred_runs_take_seconds_at_most() {
+fn a_copy_is_many_times_as_quick_as_a_kernel() {
     let mut server = server();
     assert!(server.is_quick());
     run(&mut server, RACE, seeded(0));
-    let wall = Wall::start();
-    for seed in 0..100 {
-        run(&mut server, RACE, seeded(seed));
-    }
-    eprintln!("100 runs: {:?}", wall.elapsed());
-    assert!(wall.elapsed() < Duration::from_secs(30));
+    let quickest = |times: u64, run: &mut dyn FnMut(u64)| {
+        let walls = (0..times).map(|seed| {
+            let wall = Wall::start();
+            run(seed);
+            wall.elapsed()
+        });
+        walls.min().expect("there are some")
+    };
+    let copied = quickest(20, &mut |seed| drop(run(&mut server, RACE, seeded(seed))));
+    let built = quickest(4, &mut |seed| drop(finish(&mut start(RACE, seeded(seed)))));
+    assert!(copied * 3 < built, "a copy takes {copied:?}, a kernel {built:?}");
 }

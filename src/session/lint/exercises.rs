@@ -53,7 +53,7 @@ impl Look<'_> {
     }
 
     fn verdict(&self, source: &str, hasty: bool) -> Verdict {
-        let work = Work::new(self.lesson, self.exercise, source);
+        let work = Work::new(self.lesson, self.exercise, source).unhurried();
         check::check(self.launcher, &if hasty { work.hasty() } else { work }).verdict
     }
 
