@@ -20,6 +20,7 @@ pub mod mark;
 pub mod minima;
 pub mod own;
 pub mod pack;
+pub mod row;
 mod rows;
 pub mod seek;
 pub mod slab;
@@ -29,7 +30,7 @@ pub mod table;
 pub mod task;
 pub mod things;
 pub mod timeline;
-pub mod wakes;
+pub mod waker;
 pub mod worker;
 
 pub use course::Courses;
@@ -82,7 +83,7 @@ pub struct Keep {
 }
 
 impl Default for Keep {
-    /// Sixteen million events, which take 400 MB with all their folds.
+    /// Sixteen million events, which take some 300 MB with all their folds.
     fn default() -> Self {
         Self { events: 1 << 24, entries: 1 << 16 }
     }
@@ -139,7 +140,7 @@ impl Model {
         let Self { log, live, timeline, journal, courses, families, alarms, keyframes, .. } = self;
         log.visit(live.position..log.len(), |position, event| {
             if keyframes.is_due(live) {
-                keyframes.offer(live, log.size() + timeline.size() + journal.size());
+                keyframes.offer(live);
             }
             live.apply(position, event);
             timeline.apply(event, live);

@@ -5,6 +5,7 @@
 
 pub mod cell;
 pub mod codec;
+mod dense;
 pub mod display;
 pub mod event;
 pub mod frame;
@@ -12,6 +13,7 @@ pub mod log;
 pub mod recorder;
 pub mod stack;
 pub mod strings;
+pub mod varint;
 
 pub use event::{
     Cause, CauseKind, Event, Outcome, Place, ResourceKind, Stream, Wait, WaitKind, WarningKind, What, WorkerKind,

@@ -51,10 +51,8 @@ impl Keyframe {
     /// The state that was kept.
     #[must_use]
     pub(super) fn thaw(&self) -> State {
-        let mut ready = Vec::new();
-        self.ready.unpack(&mut ready);
         State {
-            ready: ready.into(),
+            ready: self.ready.unpacked().into(),
             lanes: Table::thaw(&self.lanes),
             tasks: Table::thaw(&self.tasks),
             glances: Table::thaw(&self.glances),

@@ -3,7 +3,7 @@
 //! Sixty-four places share the earliest of their moments. So ten thousand sleepers are asked about in well under a
 //! microsecond, and a moment that is set or taken back costs a few comparisons.
 
-use super::pack::{Reader, Row, Words};
+use super::row::{Reader, Row, Words};
 use super::table::{Frozen, Table};
 use crate::time::SimTime;
 
@@ -26,11 +26,12 @@ impl Default for Moment {
 
 impl Row for Moment {
     fn put(&self, to: &mut Words) {
-        (*self != Self::NEVER).then_some(SimTime(self.0)).put(to);
+        // Never is told as 0: all rows are to be of one width.
+        to.put(self.0.wrapping_add(1));
     }
 
     fn take(from: &mut Reader<'_>) -> Self {
-        <Option<SimTime> as Row>::take(from).map_or(Self::NEVER, |at| Self(at.0))
+        Self(from.take().wrapping_sub(1))
     }
 }
 

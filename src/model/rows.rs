@@ -2,7 +2,7 @@
 
 use super::beat::Beat;
 use super::glance::Glance;
-use super::pack::{Reader, Row, Words};
+use super::row::{Reader, Row, Words};
 use super::slab::Slot;
 use super::task::{Cancel, Handle, Poll, Spent, Status, Task, Why};
 use super::things::{Deed, Job, Resource, Timer, Worker};

@@ -9,20 +9,18 @@ use super::keyframe::Keyframe;
 use super::state::State;
 use crate::ident::TaskId;
 use crate::trace::What::{self, LoopEnded, PollEnded, Queued, TurnBegan};
-use crate::trace::cell::Cell;
+use crate::trace::cell::{self, Cell};
 use crate::trace::{Cause, CauseKind, Log};
 
-/// Events between two keyframes, when the budget allows: folding so many takes less than a millisecond.
-const SPACING: usize = 1 << 14;
+/// Events between two keyframes, when the budget allows: folding so many takes about half a millisecond.
+const SPACING: usize = 1 << 13;
 
-/// Bytes that the log and all its folds may take for each event.
-const BUDGET: usize = 24;
+/// Bytes that keyframes may take for each event, where tasks are so many that they take more than a few: then they are
+/// further apart. The log and its other folds take about as much.
+const RATE: usize = 12;
 
-/// Bytes of them that keyframes may take even where the others leave less.
-const LEAST: usize = 2;
-
-/// Bytes that keyframes may take in any case.
-const ALLOWANCE: usize = 1 << 18;
+/// Bytes that keyframes may take in any case: some, even of ten thousand tasks that have only just begun.
+const ALLOWANCE: usize = 1 << 21;
 
 /// States along the way.
 #[derive(Clone, Debug)]
@@ -31,6 +29,8 @@ pub struct Keyframes {
     spacing: usize,
     spent: usize,
     next: usize,
+    /// The first position that they are kept of.
+    first: usize,
 }
 
 impl Default for Keyframes {
@@ -43,7 +43,7 @@ impl Keyframes {
     /// Keyframes no closer to each other than so many events.
     #[must_use]
     pub const fn every(spacing: usize) -> Self {
-        Self { frames: VecDeque::new(), spacing, spent: 0, next: spacing }
+        Self { frames: VecDeque::new(), spacing, spent: 0, next: spacing, first: 0 }
     }
 
     /// Whether it may be time for a keyframe.
@@ -52,11 +52,10 @@ impl Keyframes {
         live.position >= self.next
     }
 
-    /// Keeps the live state, if the bytes that everything else takes, the log included, leave room for it.
-    pub fn offer(&mut self, live: &mut State, others: usize) {
+    /// Keeps the live state, if there is room for it.
+    pub fn offer(&mut self, live: &mut State) {
         self.next = live.position + self.spacing;
-        let room = (BUDGET * live.position).saturating_sub(others).max(LEAST * live.position);
-        if self.spent <= ALLOWANCE + room {
+        if self.spent <= ALLOWANCE + RATE * (live.position - self.first) {
             self.frames.push_back(Keyframe::of(live, &mut self.spent));
         }
     }
@@ -84,6 +83,7 @@ impl Keyframes {
         let all = self.frames.len().max(1);
         self.frames.retain(|frame| frame.position() >= before);
         self.spent = self.spent / all * self.frames.len();
+        self.first = before;
     }
 
     /// Bytes the keyframes take, about.
@@ -112,7 +112,10 @@ impl Stop {
     /// Whether to stop right after the event at a position.
     #[must_use]
     pub fn is_after(self, at: usize, log: &Log) -> bool {
-        let Some(what) = log.get(at).map(|event| event.what) else { return false };
+        log.get(at).is_some_and(|event| self.stops(at, event.what, log))
+    }
+
+    fn stops(self, at: usize, what: What, log: &Log) -> bool {
         match self {
             Self::Event => true,
             Self::Poll => match what {
@@ -126,30 +129,28 @@ impl Stop {
         }
     }
 
-    /// Whether the event in a cell can be one to stop at, as far as its numbers tell.
-    const fn may_be(self, cell: Cell) -> bool {
-        match self {
+    /// Whether to stop right after an event. Of most a glance at the numbers in their cell is enough to tell.
+    fn is_at(self, at: usize, cell: Cell, log: &Log) -> bool {
+        let may_be = match self {
             Self::Task(id) => cell[1] as u32 == id.0 || (cell[1] >> 32) as u32 == id.0,
             _ => true,
-        }
+        };
+        may_be && cell::unpack(cell).is_some_and(|event| self.stops(at, event.what, log))
     }
 
     /// The first position after `from` to stop at; the end of the log when there is none.
     #[must_use]
     pub fn after(self, from: usize, log: &Log) -> usize {
-        let (from, mut cells) = (from.max(log.first()), log.cells(from));
-        // Most events are told from their cell alone to be none.
-        let found = std::iter::from_fn(|| Some(self.may_be(cells.next()?))).enumerate();
-        let mut found = found.filter(|(_, may_be)| *may_be).map(|(at, _)| from + at);
-        found.find(|&at| self.is_after(at, log)).map_or(log.len(), |at| at + 1)
+        let from = from.max(log.first());
+        let mut cells = (from..).zip(log.cells(from));
+        cells.find(|&(at, cell)| self.is_at(at, cell, log)).map_or(log.len(), |(at, _)| at + 1)
     }
 
     /// The last position before `from` to stop at; the beginning of what is kept when there is none.
     #[must_use]
     pub fn before(self, from: usize, log: &Log) -> usize {
-        let last = from.min(log.len() + 1).saturating_sub(1);
-        let likely = |at: &usize| log.cell(*at).is_some_and(|cell| self.may_be(cell)) && self.is_after(*at, log);
-        (log.first()..last).rev().find(likely).map_or(log.first(), |at| at + 1)
+        let mut cells = log.cells_back(from.saturating_sub(1));
+        cells.find(|&(at, cell)| self.is_at(at, cell, log)).map_or(log.first(), |(at, _)| at + 1)
     }
 }
 

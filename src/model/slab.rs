@@ -3,7 +3,7 @@
 //! A run makes millions of callbacks and timers, of which few live at once. What is gone is
 //! forgotten: it costs the four bytes that remember that its number is used up.
 
-use super::pack::Row;
+use super::row::Row;
 use super::table::{Frozen, Table};
 
 /// A row for one living thing.

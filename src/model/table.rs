@@ -2,21 +2,17 @@
 //!
 //! Keyframes hold the whole state, every so many events. Most rows do not change in between (a finished task never
 //! does), so a table is cut into chunks, and a keyframe packs what changed in each since the one before; chunks in
-//! which nothing did it shares. A table made from a keyframe unpacks a chunk when somebody first looks into it, and a table that
-//! goes on keeps chunks that have not changed for long only packed: a million finished tasks take little room.
+//! which nothing did it shares. A table made from a keyframe unpacks a row when somebody first looks at it, and a table
+//! that goes on keeps chunks that have not changed for long only packed: a million finished tasks take little room.
 
 use std::sync::{Arc, OnceLock};
 
-use super::pack::{Pack, Packed, Row};
+use super::pack::{APART, Pack, Packed, is_apart};
+use super::row::Row;
 
-/// Rows a chunk of `T` holds: few of the large rows, since one that changes has its whole chunk packed; many of the
-/// small ones, since each chunk is an allocation.
+/// Rows a chunk of `T` holds: as many as can be packed together, since each version of a chunk is an allocation.
 const fn chunk<T>() -> usize {
-    match size_of::<T>() {
-        0..=4 => 512,
-        5..=8 => 128,
-        _ => 32,
-    }
+    if is_apart::<T>() { APART } else { 512 }
 }
 
 /// Chunks that keyframes share as one.
@@ -24,13 +20,18 @@ const PAGE: usize = 64;
 
 type Page = Arc<[Packed]>;
 
-/// At least one of the two is there; if both are, they say the same.
+/// Some rows: all of them, or packed ones and those that somebody looked at.
 #[derive(Clone, Debug)]
 struct Chunk<T> {
     rows: OnceLock<Vec<T>>,
+    /// Of large rows, those that were looked at or changed; only where `rows` is empty.
+    some: OnceLock<Box<[OnceLock<T>]>>,
+    /// What a keyframe has of it.
     packed: Option<Packed>,
-    /// What the last keyframe has of it, if it has changed since.
-    before: Option<(Packed, Vec<T>)>,
+    /// Whether it has changed since it was packed.
+    changed: bool,
+    /// What it was when it was packed, if it has changed since and is to be packed again.
+    before: Option<Vec<T>>,
     /// For how many keyframes it has not changed.
     idle: u8,
 }
@@ -89,42 +90,37 @@ impl<T: Row> Table<T> {
     /// The row with this number.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&T> {
-        self.rows(row / Self::CHUNK)?.get(row % Self::CHUNK)
+        self.chunks.get(row / Self::CHUNK)?.get(row % Self::CHUNK)
     }
 
     /// All rows in order.
     #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {
-        (0..self.chunks.len()).flat_map(|chunk| self.rows(chunk).unwrap_or_default())
+        self.chunks.iter().flat_map(|chunk| chunk.iter_from(0))
     }
 
     /// All rows from one on, in order.
     pub fn iter_from(&self, row: usize) -> impl Iterator<Item = &T> {
-        let chunks = row / Self::CHUNK..self.chunks.len();
-        chunks.flat_map(|chunk| self.rows(chunk).unwrap_or_default()).skip(row % Self::CHUNK)
-    }
-
-    fn rows(&self, number: usize) -> Option<&[T]> {
-        let chunk = self.chunks.get(number)?;
-        Some(chunk.rows.get_or_init(|| chunk.unpacked()))
+        let chunks = self.chunks.get(row / Self::CHUNK..).unwrap_or_default().iter();
+        let skipped = std::iter::once(row % Self::CHUNK).chain(std::iter::repeat(0));
+        chunks.zip(skipped).flat_map(|(chunk, skipped)| chunk.iter_from(skipped))
     }
 
     /// The row with this number, to change.
     pub fn get_mut(&mut self, row: usize) -> Option<&mut T> {
         let number = row / Self::CHUNK;
-        if self.chunks.get(number)?.packed.is_some() {
+        if !self.chunks.get(number)?.changed {
             self.open(number);
         }
-        self.chunks[number].rows.get_mut()?.get_mut(row % Self::CHUNK)
+        self.chunks[number].get_mut(row % Self::CHUNK)
     }
 
     /// Makes a chunk differ from what keyframes have of it.
     fn open(&mut self, number: usize) {
-        let _ = self.rows(number);
         let chunk = &mut self.chunks[number];
-        chunk.idle = 0;
-        if let Some(packed) = chunk.packed.take().filter(|_| self.kept) {
-            chunk.before = chunk.rows.get().map(|rows| (packed, rows.clone()));
+        (chunk.idle, chunk.changed) = (0, true);
+        if self.kept {
+            chunk.before = Some(chunk.whole().clone());
         }
         if let Some(page) = self.pages.get_mut(number / PAGE) {
             *page = None;
@@ -136,14 +132,13 @@ impl<T: Row> Table<T> {
         let number = self.len;
         let chunk = number / Self::CHUNK;
         if number.is_multiple_of(Self::CHUNK) {
-            let rows = Vec::with_capacity(Self::CHUNK).into();
-            self.chunks.push(Chunk { rows, packed: None, before: None, idle: 0 });
+            self.chunks.push(Chunk::new(Vec::with_capacity(Self::CHUNK).into(), None));
         }
-        self.open(chunk);
-        if let Some(rows) = self.chunks[chunk].rows.get_mut() {
-            rows.push(row);
-            self.len += 1;
+        if !self.chunks[chunk].changed {
+            self.open(chunk);
         }
+        self.chunks[chunk].whole().push(row);
+        self.len += 1;
         number
     }
 
@@ -156,12 +151,12 @@ impl<T: Row> Table<T> {
         *spent += self.pages.len() * size_of::<Page>();
         let pages = self.pages.iter_mut().zip(self.chunks.chunks_mut(PAGE));
         let pages = pages.map(|(page, chunks)| {
-            for chunk in chunks.iter_mut().filter(|chunk| chunk.packed.is_some()) {
+            for chunk in chunks.iter_mut().filter(|chunk| !chunk.changed) {
                 chunk.rest();
             }
             let page = page.get_or_insert_with(|| {
                 *spent += chunks.len() * size_of::<Packed>() + ALLOCATION;
-                chunks.iter_mut().map(|chunk| chunk.freeze(spent)).collect()
+                chunks.iter_mut().enumerate().map(|(number, chunk)| chunk.freeze(number, spent)).collect()
             });
             Arc::clone(page)
         });
@@ -172,10 +167,7 @@ impl<T: Row> Table<T> {
     #[must_use]
     pub fn thaw(frozen: &Frozen) -> Self {
         let packed = frozen.pages.iter().flat_map(|page| page.iter());
-        let chunks = packed.map(|packed| {
-            let packed = Some(Arc::clone(packed));
-            Chunk { rows: OnceLock::new(), packed, before: None, idle: 0 }
-        });
+        let chunks = packed.map(|packed| Chunk::new(OnceLock::new(), Some(Arc::clone(packed))));
         let pages = frozen.pages.iter().cloned().map(Some).collect();
         Self { chunks: chunks.collect(), pages, len: frozen.len, kept: false }
     }
@@ -185,34 +177,89 @@ impl<T: Row> Table<T> {
 const ALLOCATION: usize = 24;
 
 impl<T: Row> Chunk<T> {
+    const fn new(rows: OnceLock<Vec<T>>, packed: Option<Packed>) -> Self {
+        let changed = packed.is_none();
+        Self { rows, some: OnceLock::new(), packed, changed, before: None, idle: 0 }
+    }
+
+    fn len(&self) -> usize {
+        self.rows.get().map_or_else(|| self.packed.as_ref().map_or(0, |packed| packed.rows()), Vec::len)
+    }
+
+    fn get(&self, row: usize) -> Option<&T> {
+        match (self.rows.get(), &self.packed) {
+            (Some(rows), _) => rows.get(row),
+            (None, Some(packed)) if is_apart::<T>() => self.looked_at(packed, row),
+            _ => self.rows.get_or_init(|| self.unpacked()).get(row),
+        }
+    }
+
+    fn get_mut(&mut self, row: usize) -> Option<&mut T> {
+        if self.rows.get().is_none() && is_apart::<T>() {
+            let _ = self.get(row);
+            return self.some.get_mut()?.get_mut(row)?.get_mut();
+        }
+        self.whole().get_mut(row)
+    }
+
+    fn iter_from(&self, row: usize) -> impl DoubleEndedIterator<Item = &T> {
+        (row..self.len()).filter_map(|row| self.get(row))
+    }
+
+    /// One of the packed rows. Others stay as they are.
+    fn looked_at(&self, packed: &Packed, row: usize) -> Option<&T> {
+        let some = self.some.get_or_init(|| (0..packed.rows()).map(|_| OnceLock::new()).collect());
+        let seen = some.get(row)?;
+        if seen.get().is_none() {
+            // Unpacking never fails for a row that there is.
+            let _ = packed.row(row, &mut Vec::with_capacity(64)).map(|row| seen.set(row));
+        }
+        seen.get()
+    }
+
     fn unpacked(&self) -> Vec<T> {
         let mut all = Vec::with_capacity(chunk::<T>());
-        if let Some(packed) = &self.packed {
-            packed.unpack(&mut all);
+        match (&self.packed, self.some.get()) {
+            (Some(packed), None) => all.extend(packed.unpacked::<T>()),
+            (Some(packed), Some(_)) => {
+                all.extend((0..packed.rows()).filter_map(|row| self.looked_at(packed, row).cloned()));
+            }
+            (None, _) => {}
         }
         all
+    }
+
+    /// All rows, unpacked, to change.
+    fn whole(&mut self) -> &mut Vec<T> {
+        if self.rows.get().is_none() {
+            self.rows = self.unpacked().into();
+            self.some.take();
+        }
+        self.rows.get_mut().expect("the rows were just unpacked")
     }
 
     /// Takes note that it did not change.
     fn rest(&mut self) {
         self.idle = self.idle.saturating_add(1);
-        if self.idle >= IDLE && size_of::<T>() > 8 {
+        if self.idle >= IDLE && is_apart::<T>() {
             self.rows.take();
+            self.some.take();
         }
     }
 
-    fn freeze(&mut self, spent: &mut usize) -> Packed {
-        let Self { rows, packed, before, .. } = self;
-        let packed = packed.get_or_insert_with(|| {
-            let rows = rows.get().map_or(&[][..], Vec::as_slice);
-            let pack = match before.take() {
-                Some((base, old)) => Pack::next(&base, &old, rows),
-                None => Pack::of(rows),
-            };
-            *spent += pack.size();
-            Arc::new(pack)
-        });
-        Arc::clone(packed)
+    fn freeze(&mut self, number: usize, spent: &mut usize) -> Packed {
+        if let Some(packed) = self.packed.as_ref().filter(|_| !self.changed) {
+            return Arc::clone(packed);
+        }
+        let _ = self.whole();
+        let rows = self.rows.get().map_or(&[][..], Vec::as_slice);
+        let pack = match (&self.packed, self.before.take()) {
+            (Some(base), Some(old)) => Pack::next(base, &old, rows),
+            _ => Pack::of(rows).aged(number),
+        };
+        *spent += pack.size();
+        self.changed = false;
+        Arc::clone(self.packed.insert(Arc::new(pack)))
     }
 }
 

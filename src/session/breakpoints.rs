@@ -188,7 +188,7 @@ fn stands_at(place: Option<Place>, line: u32) -> bool {
 
 /// Whether the poll under way at a position was held before this line already.
 fn reached_already(position: usize, task: crate::ident::TaskId, line: u32, log: &Log) -> bool {
-    let poll = (0..position).rev().map_while(|at| match log.get(at)?.what {
+    let poll = log.events_back(position).map_while(|(_, event)| match event.what {
         What::PollBegan { .. } => None,
         what => Some(what),
     });
@@ -197,7 +197,7 @@ fn reached_already(position: usize, task: crate::ident::TaskId, line: u32, log: 
 
 /// Whether the poll that ends at a position was stopped at this line before, in a call that blocked.
 fn passed_already(position: usize, task: crate::ident::TaskId, line: u32, log: &Log) -> bool {
-    let poll = (0..position).rev().map_while(|at| match log.get(at)?.what {
+    let poll = log.events_back(position).map_while(|(_, event)| match event.what {
         What::PollBegan { .. } => None,
         what => Some(what),
     });

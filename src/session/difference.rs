@@ -76,8 +76,7 @@ fn deed(what: &What, model: &Model) -> Option<(&'static str, String, String)> {
 /// The first thing that one run did and the other did not.
 fn parting(runs: [&Model; 2]) -> Option<[Option<Parting>; 2]> {
     let [mut first, mut second] = runs.map(|model| {
-        let end = model.log.len();
-        (0..end).filter_map(move |at| Some((at, deed(&model.log.get(at)?.what, model)?))).take(MOST)
+        model.log.events(0).filter_map(move |(at, event)| Some((at, deed(&event.what, model)?))).take(MOST)
     });
     loop {
         match (first.next(), second.next()) {

@@ -72,7 +72,8 @@ impl Player {
         times: f64,
     ) -> (usize, SimTime) {
         let dwell = runtime::Speed::Times(times).dwell();
-        while let Some(cell) = log.cell(position) {
+        position = position.max(log.first());
+        for cell in log.cells(position) {
             let event = cell::unpack(cell);
             let at = event.map_or(now, |event| event.at);
             let travel = Duration::from_secs_f64(at.since(now).as_secs_f64() / times);

@@ -72,8 +72,7 @@ fn scan(
 ) -> Option<Halt> {
     model.seek(state, from.0);
     let mut since = from.1;
-    for position in from.0..to.0.min(model.log.len()) {
-        let Some(event) = model.log.get(position) else { continue };
+    for (position, event) in model.log.events(from.0).take_while(|&(position, _)| position < to.0) {
         // What lies between two events comes before the second one.
         if let Some((point, at)) = points.blocked(state, since, event.at) {
             return Some(Halt::Hit(held(point, model, state, (position, at))));

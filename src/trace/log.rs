@@ -1,10 +1,11 @@
 //! The append-only log: packed events in chunks, and the strings they name.
 //!
 //! An event's position is its number, from 0. Appending never moves what is there, so a log of
-//! millions grows without a copy. Sixteen bytes an event, and nothing else. The oldest events can be let go;
-//! the others keep their positions.
+//! millions grows without a copy. An event takes sixteen bytes while its chunk grows, and about five when the chunk is
+//! full. The oldest events can be let go; the others keep their positions.
 
 use super::cell::{self, Cell};
+use super::dense::Dense;
 use super::event::Event;
 use super::strings::Strings;
 use crate::time::SimTime;
@@ -15,11 +16,16 @@ const CHUNK: usize = 1 << 13;
 /// An append-only sequence of events.
 #[derive(Clone, Debug, Default)]
 pub struct Log {
-    chunks: Vec<Vec<Cell>>,
+    /// Chunks that are full.
+    full: Vec<Dense>,
+    /// The chunk that grows.
+    open: Vec<Cell>,
     /// Chunks that were let go.
     gone: usize,
     first: usize,
     len: usize,
+    /// Bytes that the full chunks take.
+    dense: usize,
     /// The strings that the events name.
     pub strings: Strings,
 }
@@ -34,9 +40,9 @@ impl Log {
     /// Lets go all events before a position.
     pub fn let_go(&mut self, before: usize) {
         self.first = before.clamp(self.first, self.len);
-        let gone = self.first / CHUNK;
-        self.chunks.drain(..(gone - self.gone).min(self.chunks.len()));
-        self.gone = gone;
+        let gone = (self.first / CHUNK - self.gone).min(self.full.len());
+        self.dense -= self.full.drain(..gone).map(|chunk| chunk.size()).sum::<usize>();
+        self.gone += gone;
     }
 
     /// How many events there are, those let go included.
@@ -48,7 +54,7 @@ impl Log {
     /// Bytes its events take; the strings are the program's own.
     #[must_use]
     pub const fn size(&self) -> usize {
-        self.chunks.len() * CHUNK * size_of::<Cell>()
+        self.dense + self.full.capacity() * size_of::<Dense>() + self.open.capacity() * size_of::<Cell>()
     }
 
     /// Whether nothing has happened yet.
@@ -64,13 +70,14 @@ impl Log {
 
     /// Appends a packed event. Cells no version knows are skipped when read.
     pub fn push_cell(&mut self, cell: Cell) {
-        if self.len.is_multiple_of(CHUNK) || self.chunks.is_empty() {
-            self.chunks.push(Vec::with_capacity(CHUNK));
+        if self.open.len() == CHUNK {
+            let chunk = Dense::of(&self.open);
+            self.dense += chunk.size();
+            self.full.push(chunk);
+            self.open.clear();
         }
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.push(cell);
-            self.len += 1;
-        }
+        self.open.push(cell);
+        self.len += 1;
     }
 
     /// The event at a position; `None` past the end, before the first, or for a cell this version does not know.
@@ -79,40 +86,72 @@ impl Log {
         self.cell(position).and_then(cell::unpack)
     }
 
-    /// The packed event at a position.
+    /// The packed event at a position. Those around it are had for less by [`Log::cells`] and [`Log::cells_back`].
     #[must_use]
     pub fn cell(&self, position: usize) -> Option<Cell> {
-        if position < self.first {
-            return None;
+        let chunk = self.chunk(position.max(self.first))?;
+        match self.full.get(chunk) {
+            _ if position < self.first => None,
+            Some(full) => full.get(position % CHUNK),
+            None => self.open.get(position.checked_sub(self.opened())?).copied(),
         }
-        self.chunk(position)?.get(position % CHUNK).copied()
     }
 
-    fn chunk(&self, position: usize) -> Option<&Vec<Cell>> {
-        self.chunks.get((position / CHUNK).checked_sub(self.gone)?)
+    /// Which of the chunks that are there a position belongs to.
+    const fn chunk(&self, position: usize) -> Option<usize> {
+        (position / CHUNK).checked_sub(self.gone)
+    }
+
+    /// The position of the first event of the chunk that grows.
+    const fn opened(&self) -> usize {
+        self.len - self.open.len()
     }
 
     /// Packed events from a position on, or from the first that is there, in order.
     pub fn cells(&self, from: usize) -> impl Iterator<Item = Cell> + '_ {
         let from = from.max(self.first);
-        let chunks = self.chunks.get(from / CHUNK - self.gone..).unwrap_or_default();
-        chunks.iter().flatten().skip(from % CHUNK).copied()
+        let full = self.chunk(from).and_then(|chunk| self.full.get(chunk..)).unwrap_or_default();
+        let open = self.open.get(from.saturating_sub(self.opened())..).unwrap_or_default();
+        let full = full.iter().enumerate();
+        let full = full.flat_map(move |(number, chunk)| chunk.cells(if number == 0 { from % CHUNK } else { 0 }));
+        full.chain(open.iter().copied())
+    }
+
+    /// Packed events before a position, as far back as they are there, with their positions, the last first.
+    pub fn cells_back(&self, to: usize) -> impl Iterator<Item = (usize, Cell)> + '_ {
+        let to = to.min(self.len);
+        let open = &self.open[..to.saturating_sub(self.opened())];
+        let full = (self.gone..self.gone + self.full.len()).zip(&self.full).rev();
+        let full = full.filter(move |(number, _)| number * CHUNK < to);
+        let full = full.flat_map(move |(number, chunk)| chunk.cells_back(to - number * CHUNK));
+        let positions = (self.first..to).rev();
+        positions.zip(open.iter().rev().copied().chain(full))
+    }
+
+    /// Events before a position, as far back as they are there, with their positions, the last first.
+    pub fn events_back(&self, to: usize) -> impl Iterator<Item = (usize, Event)> + '_ {
+        self.cells_back(to).filter_map(|(position, cell)| Some((position, cell::unpack(cell)?)))
     }
 
     /// Calls `visit` with each event of a range of positions, in order: the quickest way through a log.
     pub fn visit(&self, range: std::ops::Range<usize>, mut visit: impl FnMut(usize, &Event)) {
-        let mut position = range.start.max(self.first);
-        let end = range.end.min(self.len);
-        while position < end {
-            let Some(chunk) = self.chunk(position) else { return };
-            let first = position % CHUNK;
-            let last = chunk.len().min(first + end - position);
-            for &cell in &chunk[first..last] {
-                if let Some(event) = cell::unpack(cell) {
-                    visit(position, &event);
-                }
+        let first = range.start.max(self.first);
+        let mut visit = |position, cell| {
+            if let Some(event) = cell::unpack(cell) {
+                visit(position, &event);
+            }
+        };
+        let (mut position, end) = (first, range.end.min(self.len));
+        while position < end.min(self.opened()) {
+            let Some(chunk) = self.chunk(position).and_then(|chunk| self.full.get(chunk)) else { return };
+            for cell in chunk.cells(position % CHUNK).take(end - position) {
+                visit(position, cell);
                 position += 1;
             }
+        }
+        let opened = self.opened();
+        for place in position.max(opened)..end {
+            visit(place, self.open[place - opened]);
         }
     }
 
@@ -148,10 +187,14 @@ impl Log {
     /// up to.
     #[must_use]
     pub fn position_after(&self, at: SimTime) -> usize {
-        let chunk = self.chunks.partition_point(|chunk| chunk.first().is_some_and(|cell| cell[0] >> 8 <= at.0));
+        let starts = |cell: Option<Cell>| cell.is_some_and(|cell| cell[0] >> 8 <= at.0);
+        if starts(self.open.first().copied()) {
+            let place = self.open.partition_point(|cell| cell[0] >> 8 <= at.0);
+            return (self.opened() + place).max(self.first);
+        }
+        let chunk = self.full.partition_point(|chunk| starts(chunk.get(0)));
         let Some(chunk) = chunk.checked_sub(1) else { return self.first };
-        let place = self.chunks[chunk].partition_point(|cell| cell[0] >> 8 <= at.0);
-        ((self.gone + chunk) * CHUNK + place).max(self.first)
+        ((self.gone + chunk) * CHUNK + self.full[chunk].until(at.0)).max(self.first)
     }
 }
 
@@ -187,6 +230,7 @@ mod tests {
             assert_eq!((log.first(), log.len()), (first, whole.len()));
             assert!(log.events(0).eq(whole.events(first)));
             assert!(log.cells(first + 7).eq(whole.cells(first + 7)));
+            assert!(log.cells_back(usize::MAX).eq(whole.cells_back(whole.len()).take_while(|&(at, _)| at >= first)));
             assert_eq!((log.get(first - 1), log.get(first)), (None, whole.get(first)));
             assert_eq!(log.position_after(SimTime(0)), first);
             assert_eq!(log.position_after(SimTime(5600)), whole.position_after(SimTime(5600)).max(first));
@@ -210,6 +254,11 @@ mod tests {
             log.visit(from..to, |position, event| visited.push((position, *event)));
             let told: Vec<_> = log.events(from).take_while(|&(position, _)| position < to).collect();
             assert_eq!(visited, told, "{from}..{to}");
+            let back = log.events_back(to).take_while(|&(position, _)| position >= from);
+            let mut back: Vec<_> = back.collect();
+            back.reverse();
+            assert_eq!(back, told, "{from}..{to}");
+            assert!(told.iter().all(|&(position, event)| log.get(position) == Some(event)));
         }
         assert_eq!(log.get(log.len() - 2), None);
     }

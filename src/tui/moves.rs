@@ -47,8 +47,7 @@ const REACH: usize = 12;
 pub fn last_move(session: &Session) -> Option<Move> {
     let (log, state) = (session.log(), session.state());
     let end = session.position();
-    let events = (end.saturating_sub(REACH)..end).rev().filter_map(|position| log.get(position));
-    for event in events {
+    for (_, event) in log.events_back(end).take_while(|&(at, _)| at >= end.saturating_sub(REACH)) {
         match event.what {
             What::PollBegan { task } => return Some(Move { task, from: Origin::Ready }),
             What::PollEnded { task, .. } => {

@@ -9,7 +9,7 @@ use looplab::ident::TaskId;
 use looplab::model::explain::Explanation;
 use looplab::model::explain::tree::Tree;
 use looplab::model::graph::Graph;
-use looplab::model::wakes::Waker;
+use looplab::model::waker::Waker;
 use looplab::model::{Model, Phase, Stop, Words};
 use looplab::session::Lines;
 use looplab::time::SimTime;
@@ -355,21 +355,21 @@ fn a_gap_says_where_its_time_went() {
     assert_eq!((gap.sentences.len(), gap.blocked.as_millis(), gap.idle.as_millis()), (4, 500, 30));
 }
 
+/// What woke a task each time.
+fn wakers(model: &Model, id: TaskId) -> Vec<Option<Waker>> {
+    let queued = model.log.events(0).filter(|(_, event)| matches!(event.what, What::Queued { task, .. } if task == id));
+    let woken = queued.map(|(position, _)| model.state_at(position + 1));
+    woken.map(|state| Waker::of(state.task(id).expect("it is there"))).collect()
+}
+
 #[test]
 fn a_wake_names_who_woke_whom() {
     let model = model(BACKPRESSURE);
-    let (consumer, producer) = (named(&model, "consumer"), named(&model, "producer"));
-    let all = |most| model.wakes(SimTime::ZERO, model.live.now, |id| id == producer, most);
-    let wakes = all(100);
-    assert!(wakes.complete);
-    let by: Vec<_> = wakes.wakes.iter().map(|wake| wake.by).collect();
-    let wanted =
-        [Waker::Task(named(&model, "Task-1")), Waker::Task(consumer), Waker::Task(consumer), Waker::Task(consumer)];
-    assert_eq!(by, wanted);
-    let few = all(2);
-    assert!(few.wakes.len() == 2 && !few.complete);
-    let sleeper = model.wakes(SimTime::from_secs_f64(0.1), SimTime::from_secs_f64(0.15), |id| id == consumer, 9);
-    assert!(matches!(sleeper.wakes[..], [wake] if matches!(wake.by, Waker::Timer(_))), "{sleeper:?}");
+    let [main, consumer, producer] = ["Task-1", "consumer", "producer"].map(|name| named(&model, name));
+    let by = [main, consumer, consumer, consumer].map(|task| Some(Waker::Task(task)));
+    assert_eq!(wakers(&model, producer), by);
+    let woken = wakers(&model, consumer);
+    assert!(woken.iter().any(|by| matches!(by, Some(Waker::Timer(_)))), "{woken:?}");
 }
 
 #[test]
@@ -413,8 +413,6 @@ fn ask_all(log: Log, is_valid: bool) -> Result<(), TestCaseError> {
         let gap = model.gap(SimTime(state.now.0 / 2), state.now);
         let whole = state.now.since(SimTime(state.now.0 / 2));
         prop_assert!(!is_valid || gap.busy + gap.blocked + gap.idle <= whole);
-        let wakes = model.wakes(SimTime(state.now.0 / 2), state.now, |_| true, 20).wakes;
-        prop_assert!(wakes.is_sorted_by_key(|wake| wake.position));
     }
     Ok(())
 }

@@ -37,8 +37,7 @@ pub(super) fn runners(state: &State, log: &Log, since: SimTime, now: SimTime) ->
     }
     let (mut ended, mut whole) = (None, false);
     let first = state.position.saturating_sub(FAR);
-    for position in (first..state.position).rev() {
-        let Some(event) = log.get(position) else { continue };
+    for (_, event) in log.events_back(state.position).take_while(|&(position, _)| position >= first) {
         match event.what {
             What::PollEnded { task, .. } => ended = Some((task, event.at)),
             What::PollBegan { task } => {
@@ -96,8 +95,7 @@ impl Words<'_> {
 /// What a task entered and when, the latest first.
 fn spells(task: &Task, position: usize, log: &Log) -> Vec<(SimTime, Spell)> {
     let mut spells: Vec<(SimTime, Spell)> = Vec::new();
-    for position in (position.saturating_sub(FAR)..position).rev() {
-        let Some(event) = log.get(position) else { continue };
+    for (_, event) in log.events_back(position).take_while(|&(at, _)| at >= position.saturating_sub(FAR)) {
         match event.what {
             What::PollEnded { task: id, outcome: Outcome::Pending } if id == task.id => {
                 spells.push((event.at, Spell::Parked(NOTHING)));

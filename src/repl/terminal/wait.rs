@@ -137,8 +137,7 @@ fn happened(desk: &Desk, from: usize) -> String {
     let (model, log) = (desk.session.model(), desk.session.log());
     let (mut state, mut lines) = (State::default(), Vec::new());
     model.seek(&mut state, from);
-    for position in from..log.len() {
-        let Some(event) = log.get(position) else { continue };
+    for (position, event) in log.events(from) {
         state.apply(position, &event);
         state.position = position + 1;
         if is_worth_telling(&event.what) {

@@ -161,10 +161,10 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
 
 /// Whether the program does anything after the moment shown, or may still do something.
 fn goes_on(session: &Session) -> bool {
-    let more = (session.position()..session.log().len()).any(|at| {
-        let what = session.log().get(at).map(|event| event.what);
-        matches!(what, Some(What::LoopStarted | What::Output { .. } | What::BlockingBegan { .. }))
-    });
+    let more = session
+        .log()
+        .events(session.position())
+        .any(|(_, event)| matches!(event.what, What::LoopStarted | What::Output { .. } | What::BlockingBegan { .. }));
     more || !session.status().phase.is_over()
 }
 

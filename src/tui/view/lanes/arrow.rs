@@ -4,7 +4,7 @@ use ratatui::Frame;
 use ratatui::layout::Position;
 
 use super::{Lanes, Row};
-use crate::model::wakes::Waker;
+use crate::model::waker::Waker;
 use crate::tui::glyphs;
 
 /// An arrow, in rows and columns inside of the pane.
