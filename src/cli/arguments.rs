@@ -17,6 +17,9 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Option<Command>,
+    /// Let runs wait for no prediction: for a class that predicts aloud
+    #[arg(long)]
+    pub no_predictions: bool,
     /// How it looks.
     #[command(flatten)]
     pub looks: Looks,
@@ -29,6 +32,9 @@ pub enum Command {
     Lesson {
         /// Its number or name; the next one for you when left out
         id: Option<String>,
+        /// Let runs wait for no prediction: for a class that predicts aloud
+        #[arg(long)]
+        no_predictions: bool,
     },
     /// List the lessons, with your progress
     Lessons,
@@ -155,8 +161,8 @@ pub struct Looks {
     /// The colours of the screen
     #[arg(long, global = true, value_name = "NAME")]
     pub theme: Option<String>,
-    /// Let runs wait for no prediction: for a class that predicts aloud
-    #[arg(long, global = true)]
+    /// Whether runs wait for no prediction. Said where lessons are opened, and nowhere else.
+    #[arg(skip)]
     pub no_predictions: bool,
     /// Take lessons from this folder instead of those built in
     #[arg(long, global = true, value_name = "DIR")]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks, allowed};
 use super::{check, files, new_lesson, notes, progress as kept, prompt};
@@ -22,11 +22,16 @@ use crate::tui::{self, Folder, Look, Request, Start};
 /// # Errors
 /// When it makes no sense, or a file cannot be read.
 pub fn carry_out(arguments: Arguments) -> Result<u8> {
-    let Arguments { command, looks } = arguments;
+    let Arguments { command, no_predictions, mut looks } = arguments;
+    let said_again = matches!(command, Some(Command::Lesson { no_predictions: true, .. }));
+    looks.no_predictions = no_predictions || said_again;
     match command {
+        Some(other) if no_predictions && !matches!(other, Command::Lesson { .. }) => {
+            bail!("only lessons ask for predictions: say --no-predictions to looplab alone, or to looplab lesson")
+        }
         None if io::stdout().is_terminal() => open(Start::Home, None, &looks),
         None | Some(Command::Lessons) => list(&looks),
-        Some(Command::Lesson { id }) => lesson(id, &looks),
+        Some(Command::Lesson { id, .. }) => lesson(id, &looks),
         Some(Command::Notes { lesson, follow }) => notes::notes(lesson.as_deref(), follow, &catalogue(&looks)?),
         Some(Command::Glossary { term }) => {
             say(&catalogue(&looks)?.explain(term.as_deref()).map_err(anyhow::Error::msg)?)
