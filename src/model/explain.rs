@@ -46,9 +46,24 @@ impl<'a> Words<'a> {
         Self { state, strings, now }
     }
 
-    /// What a task or handle is called.
+    /// What a task or handle is called, everywhere: a task that asyncio named by itself carries its coroutine's name too
+    /// ("Task-2 fetch"), a function inside a function has only its own.
     #[must_use]
     pub fn name(&self, id: TaskId) -> String {
+        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
+        let name = self.given_name(id);
+        let Some(task) = self.state.task(id) else { return last(&name) };
+        let number = name.strip_prefix("Task-");
+        let by_itself = number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+        match last(self.strings.get(task.coroutine)) {
+            coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
+            _ => name,
+        }
+    }
+
+    /// What the program itself calls a task, or asyncio for it ("Task-2"): what is typed and compared.
+    #[must_use]
+    pub fn given_name(&self, id: TaskId) -> String {
         if let Some(task) = self.state.task(id) {
             let named = [task.name, task.coroutine].map(|name| self.strings.get(name));
             return named
@@ -60,21 +75,6 @@ impl<'a> Words<'a> {
             Some(handle) => self.handle_name(handle),
             None if id.is_some() => "a callback".into(),
             None => "the program".into(),
-        }
-    }
-
-    /// What a task or handle is called where it stands alone: a task that asyncio named by itself carries its
-    /// coroutine's name too, a function inside a function only its own.
-    #[must_use]
-    pub fn full_name(&self, id: TaskId) -> String {
-        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
-        let name = self.name(id);
-        let Some(task) = self.state.task(id) else { return last(&name) };
-        let number = name.strip_prefix("Task-");
-        let by_itself = number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        match last(self.strings.get(task.coroutine)) {
-            coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
-            _ => name,
         }
     }
 
@@ -213,6 +213,21 @@ impl<'a> Words<'a> {
             return self.in_short(task.why, Some(task));
         }
         self.state.handle(id).map_or_else(|| "just created".into(), |handle| self.in_short(handle.why, None))
+    }
+
+    /// The same in a word or two, for the narrowest columns; `None` where that says too little.
+    #[must_use]
+    pub fn why_in_brief(&self, id: TaskId) -> Option<&'static str> {
+        match self
+            .state
+            .task(id)
+            .map_or_else(|| self.state.handle(id).map_or(Why::Created, |handle| handle.why), |task| task.why)
+        {
+            Why::Created => Some("created"),
+            Why::Yielded => Some("yielded"),
+            Why::Timer(_) => Some("timer"),
+            _ => None,
+        }
     }
 
     /// Why a runnable is in the ready queue, as a clause: "its timer fired".

@@ -9,7 +9,7 @@ use crate::ident::TaskId;
 use crate::kernel::protocol::{Answer, Ask};
 use crate::kernel::{Options, Program};
 use crate::lesson::Catalogue;
-use crate::model::Task;
+use crate::model::{Task, Words};
 use crate::session::{Command, Phase, Session, Wake, Wall};
 use crate::trace::{Stream, What};
 
@@ -181,10 +181,15 @@ impl Desk {
 
     fn author(&self, task: TaskId) -> Option<String> {
         let told = |name: &String| !is_statement(name) || self.late.values().any(|late| *name == late.name());
-        self.session.latest().task(task).map(|task| self.name(task)).filter(told)
+        self.session.latest().task(task).filter(|task| told(&self.name(task))).map(|task| self.called(task))
     }
 
-    /// The name of a task.
+    /// What a task is called in all that is said: the same as on the full screen.
+    pub(super) fn called(&self, task: &Task) -> String {
+        Words::new(self.session.latest(), &self.session.log().strings, self.session.now()).name(task.id)
+    }
+
+    /// The name that a task was given, by the program or by asyncio.
     pub(super) fn name(&self, task: &Task) -> String {
         self.session.log().strings.get(task.name).to_owned()
     }
@@ -197,7 +202,9 @@ impl Desk {
 
     /// The task of this name; of several, the one created last.
     pub(super) fn task(&self, name: &str) -> Option<&Task> {
-        self.session.latest().tasks().rev().find(|task| self.session.log().strings.get(task.name) == name)
+        let found = |called: &dyn Fn(&Task) -> bool| self.session.latest().tasks().rev().find(|task| called(task));
+        found(&|task| self.session.log().strings.get(task.name) == name)
+            .or_else(|| found(&|task| self.called(task) == name))
     }
 
     /// Begins again in a new kernel, with the options there are or with others.

@@ -94,7 +94,7 @@ impl Effect {
 
     /// What there is to tell, in pieces; none when the statement did nothing but give a value.
     fn pieces(&self, desk: &Desk) -> Vec<String> {
-        let named = |id: &TaskId| desk.session.latest().task(*id).map(|task| desk.name(task));
+        let named = |id: &TaskId| desk.session.latest().task(*id).map(|task| desk.called(task));
         let mut pieces = Vec::new();
         if self.took() >= WORTH {
             pieces.push(format!("took {}", human(self.took())));
@@ -147,7 +147,7 @@ impl Effect {
         let told = tasks.filter(|task| task.id == self.statement || !is_statement(&desk.name(task)));
         let rows = told.filter_map(|task| {
             let marks = self.marks(desk, task.id, COLUMNS);
-            marks.iter().any(|mark| *mark != Mark::None).then(|| (desk.name(task), marks))
+            marks.iter().any(|mark| *mark != Mark::None).then(|| (desk.called(task), marks))
         });
         let rows: Vec<_> = rows.collect();
         let width = rows.iter().take(LANES).map(|row| row.0.chars().count()).max().unwrap_or_default().min(16);

@@ -17,7 +17,9 @@ fn about_tasks(what: &What, say: &Words<'_>) -> Option<String> {
     Some(match *what {
         What::Spawned { parent, .. } => format!("{} creates a task.", name(parent)),
         What::Named { name: given, .. } => format!("The new task is called {}.", say.strings.get(given)),
-        What::Runs { task, coroutine } => format!("{} is to run {}().", name(task), say.strings.get(coroutine)),
+        What::Runs { task, coroutine } => {
+            format!("{} is to run {}().", say.given_name(task), say.strings.get(coroutine))
+        }
         What::Queued { task, .. } => format!("{} enters the ready queue: {}.", name(task), say.why(task)),
         What::PollBegan { task } => format!("{} has its turn.", name(task)),
         What::PollEnded { task, outcome } => ended(&name(task), task, outcome, say),
@@ -27,7 +29,7 @@ fn about_tasks(what: &What, say: &Words<'_>) -> Option<String> {
             None => format!("{} waits.", name(task)),
         },
         What::Resumed { task } => format!("What {} waited for is there.", name(task)),
-        What::CancelRequested { task, by } => format!("{} calls {}.cancel().", name(by), name(task)),
+        What::CancelRequested { task, by } => format!("{} calls cancel() on {}.", name(by), name(task)),
         What::CancelDelivered { task } => format!("CancelledError is thrown into {}.", name(task)),
         What::CancelSwallowed { task } => format!("{} catches CancelledError and goes on.", name(task)),
         What::Raised { task, error } => format!("{} raises {}.", name(task), text(error)),

@@ -193,12 +193,9 @@ impl<'a> Report<'a> {
         format!("…{kept}{}", " ".repeat(fill))
     }
 
-    /// What a task is called; a name that nobody chose says little, so the coroutine's is added.
+    /// What a task is called.
     fn title(&self, task: &Task) -> String {
-        let name = self.words.name(task.id);
-        let coroutine = self.model.log.strings.get(task.coroutine);
-        let given = name.strip_prefix("Task-").is_none_or(|number| number.parse::<u64>().is_err());
-        if given || coroutine.is_empty() { name } else { format!("{name} {coroutine}") }
+        self.words.name(task.id)
     }
 
     /// The signs that were drawn, with their meaning, in lines that fit.

@@ -27,7 +27,7 @@ pub fn now(session: &Session) -> SimTime {
 /// What a task or handle is called on the screen.
 #[must_use]
 pub fn name(words: &Words<'_>, id: TaskId) -> String {
-    words.full_name(id)
+    words.name(id)
 }
 
 /// A function's name without those it is inside of.

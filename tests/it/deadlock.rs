@@ -35,15 +35,18 @@ async def main():
     );
     let wanted = [
         CIRCLE,
-        "  Task-2 (line 7) waits for lock right, which Task-3 holds",
-        "  Task-3 (line 7) waits for lock left, which Task-2 holds",
+        "  Task-2 worker (line 7) waits for lock right, which Task-3 worker holds",
+        "  Task-3 worker (line 7) waits for lock left, which Task-2 worker holds",
         "And behind that:",
-        "  Task-1 (line 10) waits for the tasks of gather-1: Task-2 and Task-3",
+        "  Task-1 main (line 10) waits for the tasks of gather-1: Task-2 worker and Task-3 worker",
     ];
     // The locks are globals, and locals of the worker: it is the innermost name that counts.
     let said: Vec<String> = said.iter().map(|line| line.replace("lock second", "lock right")).collect::<Vec<_>>();
     assert_eq!(said[0], wanted[0]);
-    assert!(said[1].ends_with("which Task-3 holds") && said[2].ends_with("which Task-2 holds"), "{said:?}");
+    assert!(
+        said[1].ends_with("which Task-3 worker holds") && said[2].ends_with("which Task-2 worker holds"),
+        "{said:?}"
+    );
     assert_eq!(said[3..], wanted[3..]);
 }
 
@@ -58,7 +61,7 @@ async def main():
             pass
 ",
     );
-    let line = "  Task-1 (line 6) waits for lock lock, which it holds itself: a lock lets nobody in twice, not even its holder";
+    let line = "  Task-1 main (line 6) waits for lock lock, which it holds itself: a lock lets nobody in twice, not even its holder";
     assert_eq!(said, [ITSELF, line]);
 }
 
@@ -80,7 +83,7 @@ async def main():
             NOBODY,
             "  consumer (line 4) waits for an item from queue jobs, which is empty, and nobody is left to put one",
             "And behind that:",
-            "  Task-1 (line 7) waits for the tasks of group: consumer",
+            "  Task-1 main (line 7) waits for the tasks of group: consumer",
         ]
     );
 }
@@ -95,7 +98,7 @@ async def main():
     await jobs.put(2)
 ",
     );
-    let line = "  Task-1 (line 6) waits for room in queue jobs, which is full, and nobody is left to take an item";
+    let line = "  Task-1 main (line 6) waits for room in queue jobs, which is full, and nobody is left to take an item";
     assert_eq!(said, [NOBODY, line]);
 }
 
@@ -113,7 +116,7 @@ async def main():
 ",
     );
     let line =
-        "  Task-1 (line 9) waits for the items of queue jobs to be done: task_done() is still to be called twice";
+        "  Task-1 main (line 9) waits for the items of queue jobs to be done: task_done() is still to be called twice";
     assert_eq!(said, [NOBODY, line]);
 }
 
@@ -137,7 +140,7 @@ async def main():
         "  a (line 5) waits for task b",
         "  b (line 7) waits for task a",
         "And behind that:",
-        "  Task-1 (line 11) waits for task a",
+        "  Task-1 main (line 11) waits for task a",
     ];
     assert_eq!(said[..5], wanted);
 }
@@ -154,8 +157,8 @@ async def main():
 ",
     );
     assert_eq!(said[0], "Nobody is left who could end these waits:");
-    assert_eq!(said[1], "  Task-2 (line 5) waits for event ready to be set, and nobody is left to set it");
-    assert_eq!(said[4], "  Task-1 (line 7) waits for the tasks of gather-1: Task-2 and Task-3");
+    assert_eq!(said[1], "  Task-2 waiter (line 5) waits for event ready to be set, and nobody is left to set it");
+    assert_eq!(said[4], "  Task-1 main (line 7) waits for the tasks of gather-1: Task-2 waiter and Task-3 waiter");
 }
 
 #[test]
@@ -196,7 +199,10 @@ async def main():
 ",
     );
     assert_eq!(said[0], ITSELF);
-    assert_eq!(said[1], "  Task-3 (line 9) waits for a permit of semaphore slot, all of whose permits it holds itself");
+    assert_eq!(
+        said[1],
+        "  Task-3 second (line 9) waits for a permit of semaphore slot, all of whose permits it holds itself"
+    );
 }
 
 #[test]
@@ -209,7 +215,10 @@ async def main():
         await changed.wait()
 ",
     );
-    assert_eq!(said[1], "  Task-1 (line 6) waits for condition changed to be notified, and nobody is left to do so");
+    assert_eq!(
+        said[1],
+        "  Task-1 main (line 6) waits for condition changed to be notified, and nobody is left to do so"
+    );
     let said = stuck(
         "
 async def main():
@@ -219,7 +228,7 @@ async def main():
     );
     assert_eq!(
         said[1],
-        "  Task-1 (line 5) waits for others at barrier start: 1 of 3 are there, and nobody is left to come"
+        "  Task-1 main (line 5) waits for others at barrier start: 1 of 3 are there, and nobody is left to come"
     );
 }
 
@@ -245,7 +254,7 @@ async def main():
             NOBODY,
             "  holder (line 5) waits for future answer, and nobody is left to complete it",
             "And behind that:",
-            "  Task-1 (line 11) waits for lock lock, which holder holds",
+            "  Task-1 main (line 11) waits for lock lock, which holder holds",
         ]
     );
 }
@@ -282,7 +291,7 @@ async def main():
 ",
     );
     assert_eq!(said[0], NOBODY);
-    assert_eq!(said[1], "  Task-1 (line 10) waits for future future, and nobody is left to complete it");
+    assert_eq!(said[1], "  Task-1 main (line 10) waits for future future, and nobody is left to complete it");
     assert!(said[2].starts_with("A thread gave this loop something to do, and the loop was not told"), "{said:?}");
     assert!(said[3].contains("loop.call_soon_threadsafe(future.set_result, value)"), "{said:?}");
 }

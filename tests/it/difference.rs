@@ -40,8 +40,8 @@ fn overlapping_waits_are_what_makes_a_run_shorter() {
         ]
     );
     let [left, right] = found.parting.expect("they part").map(|place| place.expect("both go on").what);
-    assert_eq!(left, "Task-1 sleeps until 1 s (1 s left).");
-    assert_eq!(right, "Task-1 waits for Task-2, Task-3 and Task-4 to finish (gather).");
+    assert_eq!(left, "Task-1 main sleeps until 1 s (1 s left).");
+    assert_eq!(right, "Task-1 main waits for Task-2 nap, Task-3 nap and Task-4 nap to finish (gather).");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn every_truth_is_what_the_trace_shows_next() {
                         else {
                             panic!("{at}: no poll begins");
                         };
-                        assert_eq!((before.ready.front(), right), (Some(&task), &say(&before).full_name(task)), "{at}");
+                        assert_eq!((before.ready.front(), right), (Some(&task), &say(&before).name(task)), "{at}");
                         next += 1;
                     }
                     Kind::Place => {
@@ -83,7 +83,7 @@ fn every_truth_is_what_the_trace_shows_next() {
                             _ => None,
                         });
                         let task = later.and_then(|id| before.task(id)).expect("somebody is woken");
-                        assert_eq!((task.status, right), (Status::Parked, &say(&before).full_name(task.id)), "{at}");
+                        assert_eq!((task.status, right), (Status::Parked, &say(&before).name(task.id)), "{at}");
                         first += 1;
                     }
                 }

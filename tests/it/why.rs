@@ -291,8 +291,8 @@ async def main():
     assert_eq!(told.now, "b, at line 8, waits for the lock, which c holds.");
     assert_eq!(told.because, ["c sleeps until 1 s (0.4 s left)."]);
     assert_eq!(told.wakes, ["It gets the lock when it is released, at 1 s at the earliest."]);
-    let main = at(&model, "Task-1", 0.6);
-    assert_eq!(main.now, "Task-1, at line 13, waits for c and b to finish (gather).");
+    let main = at(&model, "Task-1 main", 0.6);
+    assert_eq!(main.now, "Task-1 main, at line 13, waits for c and b to finish (gather).");
     assert_eq!(main.because[0], "Of these, b waits for the lock, which c holds.");
     assert_eq!(main.because[1], "c sleeps until 1 s (0.4 s left).");
     assert_eq!(main.because[2], "So it all waits for c's sleep: 0.4 s left.");
@@ -316,7 +316,7 @@ async def main():
 fn an_await_stack_goes_from_the_task_to_what_it_waits_on() {
     let model = model(NESTED);
     let stack = |seconds| {
-        let told = at(&model, "Task-1", seconds);
+        let told = at(&model, "Task-1 main", seconds);
         told.stack.iter().map(|frame| format!("{} {}", frame.what, frame.line).trim().to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(stack(0.05), ["main() line 11", "asyncio.sleep()", "sleep: 50 ms left"]);
@@ -365,7 +365,7 @@ fn wakers(model: &Model, id: TaskId) -> Vec<Option<Waker>> {
 #[test]
 fn a_wake_names_who_woke_whom() {
     let model = model(BACKPRESSURE);
-    let [main, consumer, producer] = ["Task-1", "consumer", "producer"].map(|name| named(&model, name));
+    let [main, consumer, producer] = ["Task-1 main", "consumer", "producer"].map(|name| named(&model, name));
     let by = [main, consumer, consumer, consumer].map(|task| Some(Waker::Task(task)));
     assert_eq!(wakers(&model, producer), by);
     let woken = wakers(&model, consumer);
@@ -384,7 +384,7 @@ fn the_graph_of_a_deadlock_shows_its_circle() {
     let tree = Tree::of(&graph, &words, None, 40);
     let drawn: Vec<_> = tree.rows.iter().map(|row| format!("{}{}", row.branch, row.text)).collect();
     let wanted = [
-        "Task-1 waits for ada, bob and ticker to finish (task group)",
+        "Task-1 main waits for ada, bob and ticker to finish (task group)",
         "├─ ada waits for lock first-2, which bob holds",
         "│  └─ bob waits for lock first, which ada holds",
         "│     └─ ada: the circle closes",

@@ -67,12 +67,6 @@ impl Words<'_> {
         listed(ids.map(|id| self.name(id)))
     }
 
-    /// The same with the names that tasks have where they stand alone.
-    #[must_use]
-    pub fn full_names(&self, ids: impl Iterator<Item = TaskId>) -> String {
-        listed(ids.map(|id| self.full_name(id)))
-    }
-
     /// " at line 10", or nothing when the line is not known.
     pub(super) fn on_line(&self, place: Place) -> String {
         let line = self.line(place);

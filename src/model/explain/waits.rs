@@ -87,6 +87,29 @@ impl Words<'_> {
         }
     }
 
+    /// The same for the narrowest columns: "gather: 3 tasks"; `None` where that says too little.
+    #[must_use]
+    pub fn wait_in_brief(&self, task: &Task) -> Option<String> {
+        let on = self.state.resource(ResourceId(task.wait.on));
+        match task.wait.kind {
+            WaitKind::Sleep => {
+                let due = task.deadline.filter(|due| *due >= self.now)?;
+                Some(format!("sleep: {}", human(due.since(self.now))))
+            }
+            WaitKind::Gather | WaitKind::Group => {
+                let kind = if task.wait.kind == WaitKind::Gather { "gather" } else { "group" };
+                match on.map_or(0, |on| self.open(on).count()) {
+                    0 => None,
+                    1 => Some(format!("{kind}: 1 task")),
+                    open => Some(format!("{kind}: {open} tasks")),
+                }
+            }
+            WaitKind::QueueGet => Some("get".to_owned() + &held(on, "empty")),
+            WaitKind::QueuePut => Some("put".to_owned() + &held(on, "full")),
+            _ => None,
+        }
+    }
+
     /// What a group of parked tasks waits for, in a few words.
     #[must_use]
     pub fn group(&self, group: &Parked) -> String {

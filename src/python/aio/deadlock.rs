@@ -41,7 +41,7 @@ pub(super) fn explain(core: &Py<LoopCore>, vm: &VirtualMachine) -> (String, Task
     let mut parked = Parked { rows: BTreeMap::new() };
     for object in core.tasks() {
         let Some(task) = object.downcast_ref::<Task>() else { continue };
-        let name = task.name(vm).str(vm).map(|name| name.to_string()).unwrap_or_default();
+        let name = called(task, vm);
         let wanted = task.waiter().map(|waiter| watch::wanted(task.coroutine().as_deref(), &waiter, id_of, vm));
         let line = wanted.as_ref().and_then(|wanted| wanted.line).map(|line| format!(" (line {line})"));
         parked.rows.insert(task.id(), Row { name, line: line.unwrap_or_default(), wanted });
@@ -51,6 +51,19 @@ pub(super) fn explain(core: &Py<LoopCore>, vm: &VirtualMachine) -> (String, Task
         text.push_str(UNHEARD);
     }
     (text, root)
+}
+
+/// What a task is called: with its function's name where asyncio named it, as everywhere in looplab (`Words::name`).
+fn called(task: &Task, vm: &VirtualMachine) -> String {
+    let name = task.name(vm).str(vm).map(|name| name.to_string()).unwrap_or_default();
+    let number = name.strip_prefix("Task-");
+    if number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit())) {
+        return name;
+    }
+    match task.coroutine().and_then(|coroutine| watch::qualname(&coroutine, vm)) {
+        Some(qualname) => format!("{name} {}", qualname.to_string().rsplit('.').next().unwrap_or_default()),
+        None => name,
+    }
 }
 
 /// The number of a task, if the object is one.

@@ -7,7 +7,9 @@
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyModule, PyType, PyWeak};
+use rustpython_vm::builtins::{
+    PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyModule, PyStrRef, PyType, PyWeak,
+};
 use rustpython_vm::bytecode::CodeFlags;
 use rustpython_vm::frame::FrameRef;
 use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
@@ -70,16 +72,17 @@ thread_local! {
 /// Records a task's beginning.
 pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
     let born = [What::Spawned { task, parent: current::task() }, What::Named { task, name }];
-    let qualname = match coroutine.map(|coroutine| coroutine.downcast_ref::<PyCoroutine>()) {
-        Some(Some(native)) => Some(native.as_coro().qualname()),
-        Some(None) => {
-            coroutine.and_then(|coroutine| coroutine.get_attr("__qualname__", vm).and_then(|name| name.str(vm)).ok())
-        }
-        None => None,
-    };
-    match qualname.map(|qualname| host::intern_name(&qualname)) {
+    match coroutine.and_then(|coroutine| qualname(coroutine, vm)).map(|qualname| host::intern_name(&qualname)) {
         Some(coroutine) => host::record_all(&[born[0], born[1], What::Runs { task, coroutine }]),
         None => host::record_all(&born),
+    }
+}
+
+/// What a coroutine's function is called, with what it is inside of.
+pub(super) fn qualname(coroutine: &PyObject, vm: &VirtualMachine) -> Option<PyStrRef> {
+    match coroutine.downcast_ref::<PyCoroutine>() {
+        Some(native) => Some(native.as_coro().qualname()),
+        None => coroutine.get_attr("__qualname__", vm).and_then(|name| name.str(vm)).ok(),
     }
 }
 

@@ -16,7 +16,7 @@ fn words(desk: &Desk) -> Words<'_> {
 
 /// What to say of a task that is not there.
 pub(super) fn unknown(desk: &Desk, name: &str) -> String {
-    let names: Vec<_> = desk.alive().map(|task| desk.name(task)).collect();
+    let names: Vec<_> = desk.alive().map(|task| desk.called(task)).collect();
     if names.is_empty() {
         return format!("There is no task {name}: none runs now.");
     }
@@ -43,7 +43,7 @@ fn of_task(desk: &Desk, name: &str, tell: fn(&Desk, TaskId) -> String) -> Next {
 /// `:tasks`.
 pub(super) fn tasks(_: &str, desk: &mut Desk) -> Next {
     let (words, mut text) = (words(desk), String::new());
-    let names: Vec<_> = desk.alive().map(|task| (desk.name(task), task.id)).collect();
+    let names: Vec<_> = desk.alive().map(|task| (desk.called(task), task.id)).collect();
     let width = names.iter().map(|(name, _)| name.chars().count()).max().unwrap_or_default().clamp(16, 24);
     for (name, id) in names {
         let _ = writeln!(text, "  {name:width$}  {}", words.task(id));

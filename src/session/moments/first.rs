@@ -20,10 +20,10 @@ pub(super) fn draft(finder: &Finder<'_>, position: usize) -> Option<Draft> {
     let due = |id: TaskId| state.task(id).and_then(|task| task.deadline);
     let at = |due: Option<SimTime>| due.map_or_else(String::new, |due| human(due.since(SimTime::ZERO)));
     sleepers.sort_by_key(|id| (*id != first, due(*id), *id));
-    let name = say.full_name(first);
+    let name = say.name(first);
     // Timers that are due a few microseconds apart read alike; the one that was set first is due first.
     let together = |id: TaskId| at(due(id)) == at(due(first));
-    let second = say.full_name(sleepers[1]);
+    let second = say.name(sleepers[1]);
     let set = |id: TaskId| state.task(id).map(|task| task.since);
     let because = if together(sleepers[1]) {
         format!(
@@ -40,16 +40,16 @@ pub(super) fn draft(finder: &Finder<'_>, position: usize) -> Option<Draft> {
     let mut options = vec![Answer::right(name.clone())];
     for id in sleepers.iter().copied().skip(1).take(SLEEPERS - 1) {
         let why = if together(id) {
-            format!("{}'s timer was set a moment later than {name}'s, so it is due a moment later.", say.full_name(id))
+            format!("{}'s timer was set a moment later than {name}'s, so it is due a moment later.", say.name(id))
         } else {
-            format!("{} sleeps until {}: {name}'s timer is due before.", say.full_name(id), at(due(id)))
+            format!("{} sleeps until {}: {name}'s timer is due before.", say.name(id), at(due(id)))
         };
         let belief = if set(id) < set(first) { Belief::TimerOrder } else { Belief::LatestTimer };
-        options.push(Answer::wrong(say.full_name(id), belief, why));
+        options.push(Answer::wrong(say.name(id), belief, why));
     }
     if let Some(waiter) = parked.iter().filter(|id| !sleeps(id)).find_map(|id| state.task(*id)) {
-        let why = format!("{} {}: no timer wakes it.", say.full_name(waiter.id), say.waits(waiter));
-        options.push(Answer::wrong(say.full_name(waiter.id), Belief::Parked, why));
+        let why = format!("{} {}: no timer wakes it.", say.name(waiter.id), say.waits(waiter));
+        options.push(Answer::wrong(say.name(waiter.id), Belief::Parked, why));
     }
     let ask = "READY is empty, so the loop sleeps. Who is woken first?".into();
     let key = format!("first {sleepers:?}");

@@ -22,26 +22,26 @@ pub(super) fn draft(finder: &Finder<'_>, position: usize, front: TaskId) -> Opti
         return None;
     }
     let because = say.because_ready(front);
-    let front_name = say.full_name(front);
+    let front_name = say.name(front);
     let others: Vec<TaskId> = ready.iter().copied().filter(|id| *id != front).collect();
     let because = if others.is_empty() {
         format!("{front_name} is the only one in READY: {because}. Nobody else can run.")
     } else {
-        let behind = say.full_names(others.iter().copied());
+        let behind = say.listed(others.iter().copied());
         format!("{front_name} is at the front of READY. It has been there longest: {because}. Behind it: {behind}.")
     };
     let mut options = vec![Answer::right(front_name.clone())];
     for id in others.iter().copied().take(READY - 1) {
         let why = format!(
             "{} is ready, too, but it entered READY after {front_name}: {}.",
-            say.full_name(id),
+            say.name(id),
             say.because_ready(id)
         );
-        options.push(Answer::wrong(say.full_name(id), Belief::OutOfTurn, why));
+        options.push(Answer::wrong(say.name(id), Belief::OutOfTurn, why));
     }
     for task in tempting.iter().filter_map(|id| finder.state.task(*id)) {
-        let why = format!("{} cannot run: it is parked, and {}.", say.full_name(task.id), say.waits(task));
-        options.push(Answer::wrong(say.full_name(task.id), Belief::Parked, why));
+        let why = format!("{} cannot run: it is parked, and {}.", say.name(task.id), say.waits(task));
+        options.push(Answer::wrong(say.name(task.id), Belief::Parked, why));
     }
     let key = format!("next {ready:?} {tempting:?}");
     Some(Draft { kind: Kind::Next, after: position, ask: "Who runs next?".into(), options, because, key })

@@ -64,11 +64,11 @@ struct Scene<'a> {
 
 impl Scene<'_> {
     fn name(&self) -> String {
-        self.say.full_name(self.task.id)
+        self.say.name(self.task.id)
     }
 
     fn runner(&self) -> String {
-        self.running.map_or_else(|| "the loop".into(), |running| self.say.full_name(running))
+        self.running.map_or_else(|| "the loop".into(), |running| self.say.name(running))
     }
 
     fn ask(&self, why: Why) -> String {
@@ -104,7 +104,7 @@ impl Scene<'_> {
     }
 
     fn there(&self) -> String {
-        self.say.full_names(self.ready.iter().copied())
+        self.say.listed(self.ready.iter().copied())
     }
 
     fn because(&self) -> String {
@@ -114,7 +114,7 @@ impl Scene<'_> {
             format!("It joins READY at the back, behind {}", self.there())
         };
         let goes_on = self.running.map_or_else(String::new, |running| {
-            format!(" {} still has its turn, and goes on until it awaits or ends.", self.say.full_name(running))
+            format!(" {} still has its turn, and goes on until it awaits or ends.", self.say.name(running))
         });
         match self.made {
             Made::Cancelled => {
@@ -127,7 +127,7 @@ impl Scene<'_> {
     fn options(&self) -> Vec<Answer> {
         let name = self.name();
         let first = if let Some(running) = self.running {
-            format!("{} still has its turn, and nobody takes it away.", self.say.full_name(running))
+            format!("{} still has its turn, and nobody takes it away.", self.say.name(running))
         } else {
             format!("First come those who are in READY already: {}.", self.there())
         };
@@ -181,11 +181,9 @@ pub(super) fn of_waiting(finder: &Finder<'_>, position: usize, ended: TaskId, ou
         return None;
     }
     let say = finder.words();
-    let (name, one) = (say.full_name(waiter.id), say.full_name(ended));
-    let (what, left) = (
-        if waiter.wait.kind == WaitKind::Group { "A task group" } else { "gather" },
-        say.full_names(open.iter().copied()),
-    );
+    let (name, one) = (say.name(waiter.id), say.name(ended));
+    let (what, left) =
+        (if waiter.wait.kind == WaitKind::Group { "A task group" } else { "gather" }, say.listed(open.iter().copied()));
     let ask = format!("{one} ends. {name} {}. Where does {name} go?", say.waits(waiter));
     let verb = if open.len() == 1 { "has" } else { "have" };
     let because = format!("{what} waits until all have ended, and {left} {verb} not.");

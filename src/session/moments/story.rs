@@ -12,23 +12,23 @@ pub(super) fn sentence(what: &What, say: &Words<'_>) -> Option<String> {
     match *what {
         What::Runs { task, .. } => {
             let parent = say.state.task(task).map(|task| task.parent).filter(|parent| known(*parent))?;
-            Some(format!("{} creates the task {}.", say.full_name(parent), say.full_name(task)))
+            Some(format!("{} creates the task {}.", say.name(parent), say.name(task)))
         }
-        What::PollBegan { task } if known(task) => Some(format!("{} has its turn.", say.full_name(task))),
+        What::PollBegan { task } if known(task) => Some(format!("{} has its turn.", say.name(task))),
         What::PollEnded { task, outcome } if known(task) && outcome != Outcome::Pending => {
             Some(happening::sentence(what, say))
         }
         What::Output { task, text, .. } => {
             let line = say.strings.get(text).trim_end();
-            (!line.is_empty()).then(|| format!("{} prints “{line}”.", say.full_name(task)))
+            (!line.is_empty()).then(|| format!("{} prints “{line}”.", say.name(task)))
         }
         What::Parked { task, .. } => {
             let parked = say.state.task(task)?;
-            Some(format!("{} {}.", say.full_name(task), say.waits(parked)))
+            Some(format!("{} {}.", say.name(task), say.waits(parked)))
         }
         What::TimerFired { timer } => {
             let timer = say.state.timer(timer)?;
-            let (at, whose) = (human(say.now.since(SimTime::ZERO)), say.full_name(timer.handle));
+            let (at, whose) = (human(say.now.since(SimTime::ZERO)), say.name(timer.handle));
             let timer = if whose.ends_with("timer") { whose } else { format!("the timer of {whose}") };
             Some(format!("At {at} {timer} fires."))
         }

@@ -178,9 +178,11 @@ pub(super) fn choose(ui: &mut Ui, name: &str) -> bool {
     let found = board.side().and_then(|side| side.session.as_ref()).and_then(|session| {
         let words = Words::new(session.state(), &session.log().strings, session.now());
         let called = |wanted: &dyn Fn(&str) -> bool| {
-            session.state().tasks().map(|task| task.id).find(|&id| wanted(&words.name(id)))
+            session.state().tasks().map(|task| task.id).find(|&id| wanted(&words.given_name(id)))
         };
-        called(&|own| own == name).or_else(|| called(&|own| own.starts_with(name)))
+        // Who types what a lane says, "Task-2 fetch", means the same task.
+        let whole = || session.state().tasks().map(|task| task.id).find(|&id| words.name(id) == name);
+        called(&|own| own == name).or_else(whole).or_else(|| called(&|own| own.starts_with(name)))
     });
     let is_there = found.is_some();
     match found {
@@ -208,7 +210,7 @@ pub(in crate::tui) fn known(ui: &Ui) -> Known {
         return known;
     };
     let words = Words::new(session.state(), &session.log().strings, session.now());
-    known.tasks = session.state().tasks().take(MOST).map(|task| words.name(task.id)).collect();
+    known.tasks = session.state().tasks().take(MOST).map(|task| words.given_name(task.id)).collect();
     let holds = |thing: &&crate::model::things::Resource| thing.peak > 0 || thing.capacity > 0;
     let name = |thing: &crate::model::things::Resource| session.log().strings.get(thing.name).to_owned();
     known.things = session.state().resources().filter(holds).take(MOST).map(name).filter(|n| !n.is_empty()).collect();

@@ -10,7 +10,7 @@ use crate::model::Mark;
 use crate::model::explain::{Explanation, Frame};
 use crate::session::Session;
 use crate::tui::prose;
-use crate::tui::say::{name, now, words};
+use crate::tui::say::now;
 use crate::tui::theme::Theme;
 use crate::tui::view::frame::cut;
 
@@ -35,13 +35,7 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     if chosen.is_none() {
         lines.extend(page.part("stretch", &stretch(session), theme.dim));
     }
-    if let Some(id) = chosen {
-        let called = name(&words(session), id);
-        if called != told.subject {
-            lines.push(Line::default());
-            lines.extend(prose::sentence(&format!("{} is {called}.", told.subject), width, theme.dim, theme));
-        }
-    } else {
+    if chosen.is_none() {
         lines.push(Line::default());
         lines.extend(prose::sentence("Choose a task with ↑ and ↓ to ask about it.", width, theme.dim, theme));
     }

@@ -119,7 +119,8 @@ fn label(session: &Session, group: Group, width: usize) -> String {
         let count = format!(" ×{all}");
         return cut_name(coroutine, width.saturating_sub(count.width())) + &count;
     }
-    let called = |lane: Option<&u32>| lane.and_then(|&lane| state.task_at(lane as usize)).map(|task| say.name(task.id));
+    let called =
+        |lane: Option<&u32>| lane.and_then(|&lane| state.task_at(lane as usize)).map(|task| say.given_name(task.id));
     let (first, last) = (called(lanes.first()).unwrap_or_default(), called(lanes.last()).unwrap_or_default());
     let common = first.bytes().zip(last.bytes()).take_while(|(a, b)| a == b && !a.is_ascii_digit()).count();
     let end = last.get(common..).filter(|_| common > 0).unwrap_or(&last);
