@@ -48,6 +48,11 @@ impl Pane {
 /// A pane and where it goes.
 pub type Placed = (Pane, Rect);
 
+/// Columns of a lesson's words on a large screen, frame included: beside one program, and beside two.
+pub const WORDS: u16 = 76;
+/// See [`WORDS`].
+pub const WORDS_BESIDE_TWO: u16 = 56;
+
 /// How much room a screen of this size has.
 #[must_use]
 pub const fn room(area: Rect) -> Room {
@@ -200,7 +205,9 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
         }
         Pane::Output if wish.two => vec![(Pane::Output, area)],
         Pane::Loop | Pane::Timeline | Pane::Output | Pane::Prompt => {
-            let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(6), wish.lanes.max(5));
+            // When all is over the loop is at rest, and its rows go to what was printed.
+            let least = if wish.told { 4 } else { 6 };
+            let (places, lanes) = share(area.height.saturating_sub(4), wish.places.max(least), wish.lanes.max(5));
             let [above, middle, below] =
                 rows(area, [Constraint::Length(places), Constraint::Length(lanes), Constraint::Min(3)]);
             vec![(Pane::Loop, above), (Pane::Timeline, middle), (Pane::Output, below)]
@@ -247,8 +254,10 @@ fn medium(area: Rect, wish: &Wish) -> Vec<Placed> {
     } else {
         // Without a lesson the program's output stands beside the program, which has what the rest leaves.
         // An answer gets the rows it needs before the rest shares what is left.
-        let rest = area.height.saturating_sub(if wish.ask { 14 } else { 8 });
-        let (places, lanes) = share(rest, wish.places.max(6), wish.lanes.max(6));
+        let program = if wish.two { 8 } else { (wish.code + 2).clamp(8, 13) };
+        let rest = area.height.saturating_sub(if wish.ask { 14 } else { program });
+        let least = if wish.told { 4 } else { 6 };
+        let (places, lanes) = share(rest, wish.places.max(least), wish.lanes.max(6));
         let [above, middle, lower] =
             rows(area, [Constraint::Min(8), Constraint::Length(places), Constraint::Length(lanes)]);
         let [code, output] =
@@ -263,6 +272,11 @@ fn large(area: Rect, wish: &Wish) -> Vec<Placed> {
     if !wish.ask {
         return everything(area, wish);
     }
+    // Two programs need the width: the answer takes the place of the words.
+    if wish.two && wish.text {
+        let answer = |(pane, place)| (if pane == Pane::Text { Pane::Ask } else { pane }, place);
+        return everything(area, wish).into_iter().map(answer).collect();
+    }
     let [rest, answer] = columns(area, [Constraint::Min(100), Constraint::Length((area.width / 3).min(70))]);
     let mut placed = everything(rest, wish);
     placed.push((Pane::Ask, answer));
@@ -270,12 +284,14 @@ fn large(area: Rect, wish: &Wish) -> Vec<Placed> {
 }
 
 fn everything(area: Rect, wish: &Wish) -> Vec<Placed> {
-    let (places, lanes) = share(area.height.saturating_sub(12), wish.places.max(8), wish.lanes.max(8));
+    let program = if wish.two { 12 } else { (wish.code + 2).clamp(12, 18) };
+    let (places, lanes) = share(area.height.saturating_sub(program), wish.places.max(8), wish.lanes.max(8));
     let [above, middle, lower] =
         rows(area, [Constraint::Min(12), Constraint::Length(places), Constraint::Length(lanes)]);
     if wish.text {
+        let (text, code) = if wish.two { (WORDS_BESIDE_TWO, 46) } else { (WORDS, 38) };
         let [text, code, output] =
-            columns(above, [Constraint::Max(76), Constraint::Percentage(38), Constraint::Min(20)]);
+            columns(above, [Constraint::Max(text), Constraint::Percentage(code), Constraint::Min(20)]);
         vec![
             (Pane::Text, text),
             (Pane::Code, code),

@@ -10,7 +10,7 @@ use ratatui::text::{Line, Span};
 
 pub use spots::Spot;
 
-use super::layout::{Room, room};
+use super::layout::{Room, WORDS, WORDS_BESIDE_TWO, room};
 use super::led;
 use super::prose;
 use super::studio;
@@ -48,7 +48,8 @@ pub fn width(area: Rect, sides: usize) -> usize {
     let pane = match room(area) {
         Room::Medium if sides > 1 => area.width * 34 / 100,
         Room::Medium if sides > 0 => area.width * 45 / 100,
-        Room::Large if sides > 0 => area.width.min(76),
+        Room::Large if sides > 1 => area.width.min(WORDS_BESIDE_TWO),
+        Room::Large if sides > 0 => area.width.min(WORDS),
         _ => area.width,
     };
     usize::from(pane.saturating_sub(4)).clamp(8, prose::MEASURE)

@@ -39,7 +39,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         Room::Medium | Room::Large => {
             let rows = (ui.catalogue.lessons.len() as u16 + 2).max(16).min(area.height);
             let area = Rect { height: rows, ..area };
-            let [left, right] = Layout::horizontal([Constraint::Percentage(50), Constraint::Min(30)]).areas(area);
+            let [left, right] = Layout::horizontal([Constraint::Percentage(54), Constraint::Min(30)]).areas(area);
             lessons(frame, left, ui);
             about(frame, right, ui);
         }
@@ -105,7 +105,7 @@ fn row(ui: &Ui, lesson: &Lesson, at: usize, next: bool, brace: &'static str, wid
     // The second sign, for exercises, has a column once there is one to show.
     let passed = |lesson: &Lesson| matches!(ui.progress.exercises(lesson), (done, all) if all > 0 && done == all);
     let any = ui.catalogue.lessons.iter().any(passed);
-    let tail = if any { 18 } else { 14 };
+    let tail = if any { 16 } else { 12 };
     let title = fitted(&lesson.title, width.saturating_sub(lead.width() + 2 + tail).max(8));
     let style_of_row = if chosen { theme.selected } else { theme.base };
     Line::from(vec![
@@ -113,7 +113,7 @@ fn row(ui: &Ui, lesson: &Lesson, at: usize, next: bool, brace: &'static str, wid
         Span::styled(format!("{brace} "), theme.dim),
         Span::styled(title, style_of_row),
         Span::styled(format!(" {mark} {word:<8}"), style),
-        Span::styled(if passed(lesson) { " ✓ ex" } else { "" }, theme.returned),
+        Span::styled(if passed(lesson) { "✓ ex" } else { "" }, theme.returned),
     ])
 }
 
@@ -160,8 +160,12 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
 /// What a lesson builds on, with how far that has come, and what it leads to.
 fn ties(ui: &Ui, lesson: &Lesson) -> String {
     let of = |wanted: Relation| ui.catalogue.lessons.iter().filter(move |other| relation(other, lesson) == wanted);
-    let mark = |other: &Lesson| standing(ui.progress.standing(other), &ui.look.theme).0;
-    let before: Vec<String> = of(Relation::Before).map(|other| format!("{} {}", other.number, mark(other))).collect();
+    let how = |other: &Lesson| match ui.progress.standing(other) {
+        Standing::New => "",
+        Standing::Begun { .. } => " (begun)",
+        Standing::Done => " (done)",
+    };
+    let before: Vec<String> = of(Relation::Before).map(|other| format!("{}{}", other.number, how(other))).collect();
     let after: Vec<String> = of(Relation::After).map(|other| other.number.to_string()).collect();
     let mut text = match before.as_slice() {
         [] => "It builds on no other lesson.".to_owned(),

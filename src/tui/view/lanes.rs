@@ -10,7 +10,7 @@ mod workers;
 use std::time::Duration;
 
 use ratatui::Frame;
-use ratatui::layout::Rect;
+use ratatui::layout::{Margin, Rect};
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
@@ -26,6 +26,7 @@ use crate::trace::Outcome;
 use crate::tui::folds::Folds;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
+use crate::tui::prose;
 use crate::tui::say::{is_housekeeping, name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
@@ -60,8 +61,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         let block = panel(format!(" {lead} "), focused, theme);
         let inner = block.inner(area);
         frame.render_widget(block, area);
-        let text = " Here every task will have its lane: when it ran, when it could have, when it waited.";
-        frame.render_widget(Paragraph::new(text).style(theme.dim), inner);
+        let text = "Here every task will have its lane: when it ran, when it could have, when it waited.";
+        let lines = prose::sentence(text, usize::from(inner.width).saturating_sub(2), theme.dim, theme);
+        frame.render_widget(Paragraph::new(lines), inner.inner(Margin::new(1, 0)));
         return;
     };
     let title = format!(" {lead} ─ {} ", axis::bounds(shown(board), length(board)));
@@ -187,7 +189,11 @@ impl<'a> Lanes<'a> {
         let parting = board.difference.as_ref().and_then(|difference| difference.parting.as_ref());
         let parting = parting.and_then(|sides| sides.get(number)?.as_ref()).map(|parting| parting.at);
         let names = longest.clamp(10, (width / 5).clamp(10, 20));
-        let words = if width >= 70 { WORDS } else { 0 };
+        let words = match width {
+            0..70 => 0,
+            70..150 => WORDS,
+            _ => WORDS + WORDS / 2,
+        };
         let columns = width.saturating_sub(names + words + 4).max(1);
         let shown = shown(board);
         let view = View { state, now: now(session), from: shown.from, to: shown.to(), columns };
@@ -285,10 +291,9 @@ impl<'a> Lanes<'a> {
         Span::styled(fitted(&text, self.words), style)
     }
 
-    /// The columns of a lane, and the line of now: in its column where that is free, else behind it.
+    /// The columns of a lane, and the line of now behind the last of them: straight down, whoever is over already.
     fn cells(&self, row: &[Mark], colour: Style) -> Vec<Span<'static>> {
-        let now = self.view.column_of(self.view.now);
-        let line = now.map(|now| now + usize::from(row.get(now).is_none_or(|mark| *mark != Mark::None)));
+        let line = self.view.column_of(self.view.now).map(|now| now + 1);
         let mut spans: Vec<Span<'static>> = Vec::new();
         for column in 0..=row.len() {
             let (glyph, style) = match row.get(column) {

@@ -1,12 +1,14 @@
 //! What the program wrote, each line with its moment and its task; what Python would warn about, when it happened; and
 //! what somebody who watched did to it.
 
+use std::collections::HashSet;
+
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use super::frame::{cut, cut_name, fitted, padded, tame};
 use crate::ident::{StrId, TaskId};
@@ -22,11 +24,15 @@ use crate::tui::say::{name, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Ui};
 
+/// How many rows one printed line has at most.
+const ROWS: usize = 4;
+
 /// Draws the output of one side.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, number: usize) {
     let theme = &ui.look.theme;
     let Some(side) = board.sides.get(number) else { return };
     let lead = if board.sides.len() > 1 { format!(" Output: {} ", side.title) } else { " Output ".to_owned() };
+    let lead = cut(&lead, usize::from(area.width).saturating_sub(2));
     let block = padded(lead, board.focus == Pane::Output && board.active == number, theme);
     let bare = room(ui.area) == Room::Tiny;
     let inner = if bare { area } else { block.inner(area) };
@@ -80,7 +86,10 @@ fn last_lines(
         _ => 12,
     };
     let (journal, log, position) = (&session.model().journal, session.log(), session.position());
-    let mut outputs = journal.outputs(log, position).rev().peekable();
+    let said = told_already(session);
+    let by_nobody = |output: &Output| output.stream == Stream::Err && output.author.id == TaskId::NONE;
+    let is_new = |output: &Output| !(by_nobody(output) && said.contains(log.strings.get(output.text).trim_end()));
+    let mut outputs = journal.outputs(log, position).rev().filter(is_new).peekable();
     let mut notes = journal.warnings(log, position).rev().filter_map(|note| warning(&note)).peekable();
     let mut touched = journal.interventions(log, position).rev().peekable();
     loop {
@@ -113,6 +122,16 @@ fn last_lines(
     (shown, more)
 }
 
+/// Lines that a deadlock's warning says, and that stand in the standard error output once more.
+fn told_already(session: &Session) -> HashSet<&str> {
+    let (journal, log) = (&session.model().journal, session.log());
+    let deadlocks = journal.warnings(log, session.position()).rev().take(1).filter_map(|note| match note.kind {
+        NoteKind::Warning(WarningKind::Deadlock, text) => Some(log.strings.get(text)),
+        _ => None,
+    });
+    deadlocks.flat_map(str::lines).filter(|line| !line.is_empty()).collect()
+}
+
 fn warning(note: &Note) -> Option<(Note, WarningKind, StrId)> {
     match note.kind {
         NoteKind::Warning(kind, text) => Some((*note, kind, text)),
@@ -120,9 +139,10 @@ fn warning(note: &Note) -> Option<(Note, WarningKind, StrId)> {
     }
 }
 
-/// When, and who; only when where there is no room for names.
+/// When, and who; only when where there is no room for names, or nobody to be named.
 fn lead(at: SimTime, who: &str, name_width: usize) -> String {
     match name_width {
+        _ if who.is_empty() => format!("{:>7.3}  ", at.as_secs_f64()),
         0 => format!("{:>7.3}  ", at.as_secs_f64()),
         _ => format!("{:>7.3}  {}  ", at.as_secs_f64(), fitted(&cut_name(who, name_width), name_width)),
     }
@@ -147,7 +167,7 @@ fn warned(
     let lead = lead(note.at, &who, name_width);
     let text = say.strings.get(text);
     let mut lines = Vec::new();
-    for (row, text) in text.lines().enumerate() {
+    for (row, text) in text.trim_start_matches("looplab: ").lines().enumerate() {
         let said = if row > 0 || text.contains(kind.term()) || kind == WarningKind::Other {
             tame(text)
         } else {
@@ -198,20 +218,49 @@ fn written(
         id if lane.is_some() => name(&say, id),
         _ => say.author(output.author),
     };
-    let mut lines = Vec::new();
-    for (row, text) in say.strings.get(output.text).lines().enumerate() {
-        let lead = if row == 0 {
-            lead(output.at, &who, name_width)
-        } else {
-            " ".repeat(lead(output.at, "", name_width).width())
-        };
-        let room = width.saturating_sub(lead.width());
-        let style = if output.stream == Stream::Err { theme.warning } else { theme.base };
+    let first = lead(output.at, &who, name_width);
+    let room = width.saturating_sub(first.width());
+    let style = if output.stream == Stream::Err { theme.warning } else { theme.base };
+    let rows = say.strings.get(output.text).lines().flat_map(|text| folded(&tame(text), room));
+    let line = |(row, text): (usize, String)| {
+        let lead = if row == 0 { first.clone() } else { " ".repeat(first.width()) };
         let mut spans = vec![Span::styled(lead, colour)];
-        spans.extend(found(&cut(&tame(text), room), needle, style, theme));
-        lines.push(Line::from(spans));
+        spans.extend(found(&text, needle, style, theme));
+        Line::from(spans)
+    };
+    rows.enumerate().map(line).collect()
+}
+
+/// A line as it was printed, over a few rows where it is long: what is printed is there to be read. Each row begins where
+/// the line did. What only underlines, as in a traceback, is cut.
+fn folded(text: &str, width: usize) -> Vec<String> {
+    let underlines = text.chars().all(|c| matches!(c, ' ' | '^' | '~'));
+    let indent = text.width() - text.trim_start().width();
+    if text.width() <= width || underlines || width < indent + 8 {
+        return vec![cut(text, width)];
     }
-    lines
+    let (mut rows, mut rest) = (Vec::new(), text);
+    while rest.width() > width - usize::from(!rows.is_empty()) * indent && rows.len() + 1 < ROWS {
+        let room = width - usize::from(!rows.is_empty()) * indent;
+        let (fits, after) = split(rest, room);
+        rows.push(fits.trim_end().to_owned());
+        rest = after;
+    }
+    rows.push(cut(rest, width - indent));
+    rows.iter().enumerate().map(|(row, text)| if row == 0 { text.clone() } else { " ".repeat(indent) + text }).collect()
+}
+
+/// What of a text fits into so many columns, up to a space if one is near the end; and the rest.
+fn split(text: &str, width: usize) -> (&str, &str) {
+    let mut used = 0;
+    let fits = |(_, c): &(usize, char)| {
+        used += c.width().unwrap_or(0);
+        used <= width
+    };
+    let end = text.char_indices().take_while(fits).last().map_or(text.len(), |(at, c)| at + c.len_utf8());
+    let space = text[..end].rfind(' ').filter(|at| at * 3 > end * 2 && !text[end..].starts_with(' '));
+    let end = space.map_or(end, |at| at + 1);
+    (&text[..end], text[end..].trim_start())
 }
 
 /// A text with what is searched for standing out, whatever its case.
@@ -230,4 +279,19 @@ fn found(text: &str, needle: &str, style: Style, theme: &Theme) -> Vec<Span<'sta
     }
     spans.push(Span::styled(text.get(at..).unwrap_or_default().to_owned(), style));
     spans
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_line_is_folded_and_its_rows_begin_where_it_did() {
+        assert_eq!(folded("  one two three four", 12), ["  one two", "  three four"]);
+        assert_eq!(folded("abcdefghijklmnop", 10), ["abcdefghij", "klmnop"]);
+        assert_eq!(folded("    ~~~~^^^^^^^^^^", 10), ["    ~~~~^…"]);
+        assert_eq!(folded(&"x".repeat(100), 10).len(), ROWS);
+        assert_eq!(folded("日本語日本語", 9), ["日本語日", "本語"]);
+        assert_eq!(folded("", 5), [""]);
+    }
 }

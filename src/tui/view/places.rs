@@ -43,12 +43,17 @@ struct Row {
     lead: String,
     since: Option<SimTime>,
     reason: String,
+    /// The same in fewer words.
+    brief: Option<String>,
 }
 
 /// Rows that the pane could use, frame included.
 pub(super) fn wish(side: &Side) -> u16 {
     let Some(session) = &side.session else { return 6 };
     let state = session.state();
+    if state.phase == Phase::Ended && state.ready.is_empty() && state.parked == 0 {
+        return 4;
+    }
     let overdue = state.overdue_count(now(session));
     let rows = (state.ready.len() + overdue).max(state.parked.saturating_sub(overdue)).max(4);
     u16::try_from(rows + 3).unwrap_or(u16::MAX)
@@ -201,7 +206,11 @@ impl Scene<'_> {
         if self.veiled == Some(Kind::Next) {
             return self.hidden("READY", count, "Who is in front? That is yours to say.", self.theme.ready, width);
         }
-        let order = if self.state.ready.len() > 1 { ", in this order" } else { "" };
+        let order = match self.state.ready.len() {
+            2.. if width >= 24 => ", in this order",
+            2.. if width >= 18 => ", in order",
+            _ => "",
+        };
         let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
         if count == 0 {
             lines.extend(hint("Nobody waits for a turn.", width, self.theme));
@@ -214,12 +223,14 @@ impl Scene<'_> {
             lead: format!("{} ", place + 1),
             since: Some(ready.since),
             reason: self.say.why(ready.id),
+            brief: self.say.why_in_brief(ready.id).map(str::to_owned),
         });
         let late = self.state.overdue(self.say.now).map(|task| Row {
             id: task.id,
             lead: format!("{} ", glyphs::READY),
             since: task.overdue_since(self.say.now),
             reason: "sleep is over".to_owned(),
+            brief: Some("overdue".to_owned()),
         });
         let waiting: Vec<Row> = queue.chain(late).take(shown).collect();
         let room_for_reasons = if width >= 26 { 8 } else { 0 };
@@ -261,7 +272,8 @@ impl Scene<'_> {
             }
             // Whose name says that it is a timer need not say so twice.
             let told = row.reason.strip_prefix("timer ").filter(|_| name.ends_with(" timer"));
-            let reason = self.came_from(row.id, told.unwrap_or(&row.reason), width.saturating_sub(used));
+            let reason =
+                self.came_from(row.id, told.unwrap_or(&row.reason), row.brief.as_deref(), width.saturating_sub(used));
             spans.push(Span::styled(reason, self.theme.dim));
             Line::from(spans)
         };
@@ -288,19 +300,34 @@ impl Scene<'_> {
             return lines;
         };
         let long = steady(self.say.now, running.since);
-        let room = width.saturating_sub(long.width() + 4).max(6);
         let name = name(&self.say, running.id);
+        // How long it runs stands below a name that needs the room.
+        let beside = name.width() + long.width() + 4 <= width;
         if let Some(blocking) = self.state.blocking {
-            let text = format!("{} {}  {long}", glyphs::BLOCKING, cut_name(&name, room));
+            let time = if beside { format!("  {long}") } else { String::new() };
+            let text = format!("{} {}{time}", glyphs::BLOCKING, cut_name(&name, width.saturating_sub(2)));
             lines.push(Line::styled(fitted(&text, width), self.theme.blocking));
-            lines.extend(self.blocking_bar(&blocking, width));
+            let mut below = self.blocking_bar(&blocking, width);
+            if !beside {
+                let bar = |columns: usize| Span::styled(glyphs::BLOCKING.repeat(columns), self.theme.blocking_bar);
+                let time = Span::styled(format!(" {long} "), self.theme.blocking);
+                let rest = width.saturating_sub(time.width() + 2);
+                below[0] = Line::from(vec![bar(2), time, bar(rest)]);
+            }
+            lines.extend(below);
             return lines;
         }
-        lines.push(Line::from(vec![
+        let mut token = vec![
             Span::styled(format!("{} ", glyphs::RUNNING_TOKEN), self.theme.running),
-            self.token(running.id, &name, room.min(name.width())),
-            Span::styled(format!("  {long}"), self.theme.running),
-        ]));
+            self.token(running.id, &name, name.width().min(width.saturating_sub(2))),
+        ];
+        let time = Span::styled(format!("  {long}"), self.theme.running);
+        if beside {
+            token.push(time);
+            lines.push(Line::from(token));
+        } else {
+            lines.extend([Line::from(token), Line::from(time)]);
+        }
         if let Some(task) = self.state.task(running.id).filter(|task| task.place.line > 0) {
             lines.push(Line::styled(cut(&format!("  line {}", task.place.line), width), self.theme.dim));
         }
@@ -347,13 +374,16 @@ impl Scene<'_> {
     /// The tasks of one group; only the first says what they all wait for.
     fn group<'g>(&'g self, group: &'g Parked) -> impl Iterator<Item = Row> + 'g {
         group.tasks.iter().enumerate().map(|(place, &id)| {
-            let reason = self.state.task(id).filter(|_| place == 0).map(|task| match task.wait.kind {
-                // How long it sleeps is what is asked.
-                WaitKind::Sleep if self.veiled == Some(Kind::First) => "sleeping".to_owned(),
-                _ => self.say.wait_in_short(task),
-            });
             let lead = format!("{} ", glyphs::PARKED_TOKEN);
-            Row { id, lead, since: None, reason: reason.unwrap_or_else(|| "the same".to_owned()) }
+            let (reason, brief) = match self.state.task(id).filter(|_| place == 0) {
+                None => ("the same".to_owned(), None),
+                // How long it sleeps is what is asked.
+                Some(task) if task.wait.kind == WaitKind::Sleep && self.veiled == Some(Kind::First) => {
+                    ("sleeping".to_owned(), None)
+                }
+                Some(task) => (self.say.wait_in_short(task), self.say.wait_in_brief(task)),
+            };
+            Row { id, lead, since: None, reason, brief }
         })
     }
 
@@ -371,8 +401,10 @@ impl Scene<'_> {
         Span::styled(name, style)
     }
 
-    /// Why a token is where it is, and where it has just come from if there is room to say so.
-    fn came_from(&self, id: TaskId, reason: &str, width: usize) -> String {
+    /// Why a token is where it is, in fewer words where there is little room; and where it has just come from if there is
+    /// room to say so.
+    fn came_from(&self, id: TaskId, reason: &str, brief: Option<&str>, width: usize) -> String {
+        let reason = brief.filter(|_| reason.width() > width).unwrap_or(reason);
         let words = self.moved.filter(|moved| moved.task == id).map_or("", Move::words);
         if words.is_empty() || reason.width() + words.width() + 1 > width {
             return cut(reason, width);

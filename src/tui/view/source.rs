@@ -7,9 +7,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::frame::{cut, more_below, panel};
+use super::frame::{cut_name, more_below, panel};
 use crate::ident::FileId;
 use crate::model::{Mark, State};
 use crate::session::breakpoints::Condition;
@@ -28,6 +28,9 @@ struct Marker {
     names: Vec<(String, Style)>,
     count: usize,
 }
+
+/// Columns that a name at a line gets, if it needs so many, however long the line is.
+const NAME: usize = 14;
 
 /// How many names at one line are ever shown.
 const NAMES: usize = 12;
@@ -214,21 +217,53 @@ fn row(
     theme: &Theme,
 ) -> Line<'static> {
     let mut spans = vec![Span::styled(format!(" {number:>digits$} "), theme.dim)];
+    let lead = digits + 4;
     let Some(marker) = marker else {
         spans.push(Span::styled("  ", theme.base));
-        spans.extend(code.spans);
+        spans.extend(shortened(code, width.saturating_sub(lead), theme));
         return Line::from(spans);
     };
     let (glyph, style) = sign(marker.mark, theme);
     spans.push(Span::styled(format!("{glyph} "), style));
-    let used = digits + 4 + code.spans.iter().map(|span| span.content.width()).sum::<usize>();
-    spans.extend(code.spans);
-    let names = names(marker, width.saturating_sub(used + 2).max(10), style, theme);
+    // Who is at a line is what the margin is for: long code makes room for a name.
+    let beside = width.saturating_sub(lead + code.width() + 2).max(NAME.min(width / 3));
+    let names = names(marker, beside, style, theme);
     let names_width: usize = names.iter().map(|span| span.content.width()).sum();
+    let room = width.saturating_sub(lead + names_width + 2);
+    let code = if names_width == 0 { code.spans } else { shortened(code, room, theme) };
+    let used = lead + code.iter().map(|span| span.content.width()).sum::<usize>();
+    spans.extend(code);
     let gap = width.saturating_sub(used + names_width + 1).max(1);
     spans.push(Span::styled(" ".repeat(gap), theme.base));
     spans.extend(names);
     Line::from(spans)
+}
+
+/// Code at a width; what is cut off leaves an ellipsis.
+fn shortened(code: Line<'static>, width: usize, theme: &Theme) -> Vec<Span<'static>> {
+    if code.width() <= width {
+        return code.spans;
+    }
+    let (mut kept, mut room) = (Vec::new(), width.saturating_sub(1));
+    for span in code.spans {
+        let span_width = span.content.width();
+        if span_width > room {
+            let start: String = span
+                .content
+                .chars()
+                .scan(0, |used, c| {
+                    *used += c.width().unwrap_or(0);
+                    (*used <= room).then_some(c)
+                })
+                .collect();
+            kept.push(Span::styled(start, span.style));
+            break;
+        }
+        room -= span_width;
+        kept.push(span);
+    }
+    kept.push(Span::styled("…", theme.dim));
+    kept
 }
 
 /// The names of the tasks at a line: all of them, or the first and how many more.
@@ -246,7 +281,7 @@ fn names(marker: &Marker, room: usize, loudest: Style, theme: &Theme) -> Vec<Spa
         }
         used += name.width() + 2;
         let style = if loudest == theme.blocking { loudest } else { *style };
-        spans.push(Span::styled(cut(name, room), style));
+        spans.push(Span::styled(cut_name(name, room), style));
     }
     spans
 }

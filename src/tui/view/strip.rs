@@ -75,6 +75,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, lines: Vec<Line<'static>>,
 
 fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let mut lines = Vec::new();
+    lines.extend(about_the_past(board, width, theme));
     for side in &board.sides {
         let Some(session) = &side.session else { continue };
         lines.extend(about_run(session, width, theme));
@@ -130,13 +131,7 @@ fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'sta
         return Vec::new();
     }
     if status.view != View::Live {
-        let live = session.latest().now;
-        let text = format!(
-            "You look at {} after the start; the run has come to {}. End returns to now.",
-            steady(session.now(), crate::time::SimTime::ZERO),
-            steady(live, crate::time::SimTime::ZERO)
-        );
-        return said(&text, theme.past, width, theme);
+        return Vec::new();
     }
     match status.phase {
         Phase::Dead(why) => said(&format!("{why} Press r to start again."), theme.warning, width, theme),
@@ -154,6 +149,23 @@ fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'sta
         }
         _ => Vec::new(),
     }
+}
+
+/// That one looks at the past, and how far the run has come: once, also where two runs stand side by side.
+fn about_the_past(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let is_past =
+        |session: &&Session| !session.is_replay() && session.hit().is_none() && session.status().view != View::Live;
+    let past: Vec<&Session> = board.sides.iter().filter_map(|side| side.session.as_ref()).filter(is_past).collect();
+    let from_start = |at| steady(at, crate::time::SimTime::ZERO);
+    let come = match past.as_slice() {
+        [] => return Vec::new(),
+        [one] => format!("the run has come to {}", from_start(one.latest().now)),
+        [one, other, ..] => {
+            format!("the runs have come to {} and {}", from_start(one.latest().now), from_start(other.latest().now))
+        }
+    };
+    let text = format!("You look at {}; {come}. End returns to now.", from_start(past[0].now()));
+    said(&text, theme.past, width, theme)
 }
 
 /// Where a breakpoint stopped the view, and how far the run itself has come.

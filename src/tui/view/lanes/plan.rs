@@ -28,7 +28,7 @@ pub(in crate::tui) enum Row {
     Words(String),
 }
 
-/// Rows from which on there is one to spare for the axis.
+/// Rows from which on there is one to spare for the axis, whoever else wants it.
 const ROOM_FOR_AXIS: usize = 6;
 
 impl Lanes<'_> {
@@ -36,7 +36,8 @@ impl Lanes<'_> {
     pub(in crate::tui) fn rows(&self) -> Vec<Row> {
         let rows = usize::from(self.area.height);
         let mut lines = vec![Row::Loop];
-        let axis = rows >= ROOM_FOR_AXIS;
+        let everybody = || 2 + self.count(rows) + workers::wish(self.state, &self.say);
+        let axis = rows >= ROOM_FOR_AXIS || rows >= 4 && rows >= everybody();
         let mut space = rows.saturating_sub(1 + usize::from(axis));
         let shared = if self.shares {
             self.thing_rows(self.thing_wish().min(space / 2))
