@@ -20,8 +20,10 @@ mod typed;
 use looplab::ident::TaskId;
 use looplab::lesson::Answer;
 use looplab::model::Stop;
-use looplab::session::Command;
+use looplab::session::{Command, Session};
 use looplab::time::SimTime;
+use looplab::trace::What;
+use looplab::trace::codec::{Meta, Recording};
 use looplab::tui::layout::Pane;
 use looplab::tui::theme::Theme;
 use looplab::tui::ui::Screen;
@@ -56,6 +58,27 @@ fn a_blocked_loop_cannot_be_missed() {
     insta::assert_snapshot!("blocked_ascii_80x24", Stage::program(80, 24).seek(at).ascii().screen());
     let narrow = Stage::program(20, 5).seek(at).screen();
     assert!(narrow.contains("work-1"), "{narrow}");
+}
+
+#[test]
+fn at_80_by_24_who_runs_is_named_whole() {
+    let mut story = story::Story::default();
+    story.tell(What::LoopStarted);
+    story.spawn(1, 0, "Task-2", "fetch");
+    story.tell(What::TurnBegan { ready: 1 });
+    story.poll(1);
+    let why = story.text("time.sleep");
+    story.tell(What::BlockingBegan { task: TaskId(1), why });
+    story.at(430_000);
+    story.tell(What::BlockingEnded { task: TaskId(1) });
+    let blocked = story.log.len() - 1;
+    let recording = Recording { meta: Meta::default(), log: story.log, damage: None };
+    let mut stage = Stage::replaying(80, 24, Session::replay(recording));
+    stage.go(blocked - 1);
+    let runs = stage.screen();
+    assert!(runs.contains("● Task-2 fetch") && runs.contains("running Task-2 fetch"), "{runs}");
+    let blocks = stage.seek(SimTime(420_000_000)).screen();
+    assert!(blocks.contains("▓ Task-2 fetch") && blocks.contains("▓▓ 0.42 s ▓"), "{blocks}");
 }
 
 #[test]

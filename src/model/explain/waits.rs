@@ -87,21 +87,21 @@ impl Words<'_> {
         }
     }
 
-    /// The same for the narrowest columns: "gather: 3 tasks"; `None` where that says too little.
+    /// The same for the narrowest columns: "gather of 3"; `None` where that says too little.
     #[must_use]
     pub fn wait_in_brief(&self, task: &Task) -> Option<String> {
         let on = self.state.resource(ResourceId(task.wait.on));
         match task.wait.kind {
             WaitKind::Sleep => {
                 let due = task.deadline.filter(|due| *due >= self.now)?;
-                Some(format!("sleep: {}", human(due.since(self.now))))
+                Some(format!("{} left", human(due.since(self.now))))
             }
             WaitKind::Gather | WaitKind::Group => {
                 let kind = if task.wait.kind == WaitKind::Gather { "gather" } else { "group" };
-                match on.map_or(0, |on| self.open(on).count()) {
-                    0 => None,
-                    1 => Some(format!("{kind}: 1 task")),
-                    open => Some(format!("{kind}: {open} tasks")),
+                match on.map_or((0, 0), |on| (self.open(on).count(), on.members.len())) {
+                    (0, _) => None,
+                    (open, all) if open == all => Some(format!("{kind} of {all}")),
+                    (open, all) => Some(format!("{open} of {all} left")),
                 }
             }
             WaitKind::QueueGet => Some("get".to_owned() + &held(on, "empty")),

@@ -10,6 +10,7 @@ use super::frame::cut;
 use crate::session::line;
 use crate::tui::action::own_commands;
 use crate::tui::field::{Field, Wanted};
+use crate::tui::prose;
 use crate::tui::theme::Theme;
 use crate::tui::ui::Ui;
 use crate::tui::update::known;
@@ -54,13 +55,16 @@ pub(super) fn lines(ui: &Ui, width: usize) -> Vec<Line<'static>> {
         return vec![Line::styled(cut(text, width), theme.dim)];
     }
     let hint = line::hint(field.text(), &own_commands());
-    let mut lines: Vec<Line<'static>> = hint
-        .into_iter()
-        .map(|(usage, help)| {
-            let help = cut(help, width.saturating_sub(usage.width() + 2));
-            Line::from(vec![Span::styled(format!("{usage}  "), theme.strong), Span::styled(help, theme.dim)])
-        })
-        .collect();
+    let told = |(usage, help): (String, &'static str)| {
+        let lead = usage.width() + 2;
+        let mut told = prose::wide(help, width.saturating_sub(lead), theme.dim, theme);
+        for (row, line) in told.iter_mut().enumerate() {
+            let lead = if row == 0 { format!("{usage}  ") } else { " ".repeat(lead) };
+            line.spans.insert(0, Span::styled(lead, theme.strong));
+        }
+        told
+    };
+    let mut lines: Vec<Line<'static>> = hint.into_iter().flat_map(told).collect();
     let words = words(ui, field, width, theme);
     lines.extend((!words.spans.is_empty()).then_some(words));
     lines

@@ -54,7 +54,8 @@ fn hints(ui: &Ui) -> Vec<Hint> {
         return vec![(Action::Right, Some("next word")), (Back, Some("close"))];
     }
     if ui.overlay.is_some() {
-        return vec![(Back, Some("close")), (Quit, Some("close"))];
+        let close = if matches!(ui.screen, Screen::Home) { Quit } else { Back };
+        return vec![(close, Some("close"))];
     }
     match &ui.screen {
         _ if ui.board().is_some_and(|board| board.focus == Pane::Prompt && board.shows_prompt) => prompt_hints(ui),

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Clear, Paragraph};
 
-use super::frame::{padded, panel};
+use super::frame::padded;
 use super::term;
 use crate::session::line;
 use crate::tui::action::{BINDINGS, Place, own_commands};
@@ -18,7 +18,7 @@ use crate::tui::ui::{Look, Ui};
 pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Place], first: u16) {
     let theme = &look.theme;
     let area = centred(area, 76, u16::MAX);
-    let width = usize::from(area.width.saturating_sub(18));
+    let width = usize::from(area.width.saturating_sub(17));
     let mut lines = Vec::new();
     let all = [Place::Run, Place::Prompt, Place::Predict, Place::Studio, Place::Editor, Place::Lesson, Place::Home];
     let rest = all.into_iter().filter(|p| !places.contains(p));
@@ -30,7 +30,7 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
         for row in BINDINGS.iter().filter(|row| row.place == place) {
             for (number, mut line) in prose::sentence(row.long, width, theme.base, theme).into_iter().enumerate() {
                 let shown = if number == 0 { glyphs::key(row.shown, look.ascii) } else { "" };
-                line.spans.insert(0, Span::styled(format!("  {shown:<10} "), theme.key));
+                line.spans.insert(0, Span::styled(format!(" {shown:<10} "), theme.key));
                 lines.push(line);
             }
         }
@@ -49,7 +49,7 @@ pub(super) fn commands(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u1
     for (shown, help) in shared.chain(own.iter().map(|(name, help)| ((*name).to_owned(), *help))) {
         for (number, mut line) in prose::sentence(help, width, theme.base, theme).into_iter().enumerate() {
             let shown = if number == 0 { shown.as_str() } else { "" };
-            line.spans.insert(0, Span::styled(format!("  :{shown:<18} ").replace(": ", "  "), theme.key));
+            line.spans.insert(0, Span::styled(format!(" :{shown:<18} ").replace(": ", "  "), theme.key));
             lines.push(line);
         }
     }
@@ -77,9 +77,10 @@ pub(super) fn scrolled(
     let first = first.min(rows.saturating_sub(inner));
     let how = if rows > inner { "↑ ↓ scroll, q closes" } else { "q closes" };
     let title = format!(" {title} ─ {how} ");
+    let area = Rect { height: rows.saturating_add(2).min(area.height), ..area };
     frame.render_widget(Clear, area);
     frame.render_widget(
-        Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(panel(title, true, theme)),
+        Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(padded(title, true, theme)),
         area,
     );
 }

@@ -35,22 +35,19 @@ fn lines(lesson: &LessonView, width: usize, theme: &Theme) -> Vec<Line<'static>>
         if said.is_empty() {
             continue;
         }
-        lines.push(Line::styled(format!(" {title}"), theme.accent));
+        lines.push(Line::styled(title.to_owned(), theme.accent));
         for text in said {
             for (row, mut line) in prose::markdown(text, width, theme).into_iter().enumerate() {
-                line.spans.insert(0, Span::styled(if row == 0 { "  • " } else { "    " }, theme.dim));
+                line.spans.insert(0, Span::styled(if row == 0 { " • " } else { "   " }, theme.dim));
                 lines.push(line);
             }
         }
         lines.push(Line::default());
     }
     if lines.is_empty() {
-        lines.extend(prose::sentence("  There are no notes to this step.", width, theme.dim, theme));
+        lines.extend(prose::sentence("There are no notes to this step.", width, theme.dim, theme));
     }
     let belief = format!("The belief that this lesson puts to the test: {}.", lesson.lesson.misconception);
-    for mut line in prose::sentence(&belief, width, theme.dim, theme) {
-        line.spans.insert(0, Span::raw(" "));
-        lines.push(line);
-    }
+    lines.extend(prose::sentence(&belief, width, theme.dim, theme));
     lines
 }

@@ -20,7 +20,7 @@ use crate::trace::{Stream, WarningKind};
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::prose;
-use crate::tui::say::{name, words};
+use crate::tui::say::{is_housekeeping, name, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Ui};
 
@@ -83,7 +83,8 @@ fn last_lines(
     let name_width = match width {
         0..38 => 0,
         38..44 => 9,
-        _ => 12,
+        44..60 => 12,
+        _ => longest_name(session).clamp(12, 18),
     };
     let (journal, log, position) = (&session.model().journal, session.log(), session.position());
     let said = told_already(session);
@@ -120,6 +121,13 @@ fn last_lines(
     let mut shown: Vec<_> = lines.into_iter().skip(skip).take(rows).collect();
     shown.reverse();
     (shown, more)
+}
+
+/// Columns that the longest of the first names takes.
+fn longest_name(session: &Session) -> usize {
+    let say = words(session);
+    let tasks = session.state().tasks().take(200).filter(|task| !is_housekeeping(&say, task));
+    tasks.map(|task| name(&say, task.id).width()).max().unwrap_or(0)
 }
 
 /// Lines that a deadlock's warning says, and that stand in the standard error output once more.
@@ -164,14 +172,19 @@ fn warned(
         id if session.state().lane(id).is_some() => name(&say, id),
         _ => say.author(note.author),
     };
-    let lead = lead(note.at, &who, name_width);
+    // In a narrow pane the words have the room, and begin with who they are about.
+    let narrow = (38..80).contains(&width) && !who.is_empty();
+    let about = if narrow { format!("{who}: ") } else { String::new() };
+    let lead = lead(note.at, if narrow { "" } else { &who }, name_width);
     let text = say.strings.get(text);
     let mut lines = Vec::new();
     for (row, text) in text.trim_start_matches("looplab: ").lines().enumerate() {
-        let said = if row > 0 || text.contains(kind.term()) || kind == WarningKind::Other {
+        let said = if row > 0 {
             tame(text)
+        } else if text.contains(kind.term()) || kind == WarningKind::Other {
+            format!("{about}{}", tame(text))
         } else {
-            format!("{}: {}", kind.term(), tame(text))
+            format!("{about}{}: {}", kind.term(), tame(text))
         };
         // A warning is read to its end, however narrow the pane is.
         let told = prose::wide(&said, width.saturating_sub(lead.width() + 2), theme.warning, theme);
@@ -236,7 +249,7 @@ fn written(
 fn folded(text: &str, width: usize) -> Vec<String> {
     let underlines = text.chars().all(|c| matches!(c, ' ' | '^' | '~'));
     let indent = text.width() - text.trim_start().width();
-    if text.width() <= width || underlines || width < indent + 8 {
+    if text.width() <= width || underlines || width < indent + 4 {
         return vec![cut(text, width)];
     }
     let (mut rows, mut rest) = (Vec::new(), text);

@@ -84,7 +84,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let state = session.state();
     let doing = doing(&say, session);
     let blocked = state.loop_blocked().is_some() || state.deadlock.is_some() || is_hogged(session);
-    let title = cut(&format!(" {lead} ─ {doing} "), usize::from(area.width).saturating_sub(3));
+    let room = usize::from(area.width).saturating_sub(3);
+    let mut title = format!(" {lead} ─ {doing} ");
+    if title.width() > room {
+        // That nothing else can run is what the frame says, too.
+        title = title.replace(": nothing else can run", "");
+    }
+    let title = cut(&title, room);
     let block = if blocked { alarm(title, theme) } else { panel(title, focused, theme) };
     let inner = if bare { area } else { block.inner(area) };
     if !bare {
@@ -122,6 +128,9 @@ pub(super) fn task_at(session: &Session, inner: Rect, (column, row): (u16, u16))
     let groups = state.first_parked_groups(now, place + 1);
     groups.iter().flat_map(|group| group.tasks.iter().copied()).nth(place).filter(|_| !cut(count))
 }
+
+/// Columns that the beginning of a reason needs, to say anything.
+const LEGIBLE: usize = 6;
 
 /// Narrower than this the three places stand below each other.
 const NARROW: u16 = 56;
@@ -294,7 +303,7 @@ impl Scene<'_> {
                 Phase::Idle => "Nobody: the loop sleeps.",
                 Phase::Busy => "Nobody: between two tasks.",
                 Phase::NotStarted => "No loop runs yet.",
-                Phase::Ended => "The loop has ended.",
+                Phase::Ended => "The loop ended.",
             };
             lines.extend(hint(text, width, self.theme));
             return lines;
@@ -405,6 +414,9 @@ impl Scene<'_> {
     /// room to say so.
     fn came_from(&self, id: TaskId, reason: &str, brief: Option<&str>, width: usize) -> String {
         let reason = brief.filter(|_| reason.width() > width).unwrap_or(reason);
+        if reason.width() > width && width < LEGIBLE {
+            return String::new();
+        }
         let words = self.moved.filter(|moved| moved.task == id).map_or("", Move::words);
         if words.is_empty() || reason.width() + words.width() + 1 > width {
             return cut(reason, width);

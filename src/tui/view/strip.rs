@@ -12,6 +12,7 @@ use super::lanes;
 use crate::lesson::review;
 use crate::session::breakpoints::Hit;
 use crate::session::{Phase, Problem, Session, View};
+use crate::time::SimTime;
 use crate::tui::ask::Ask;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room};
@@ -156,16 +157,19 @@ fn about_the_past(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'stati
     let is_past =
         |session: &&Session| !session.is_replay() && session.hit().is_none() && session.status().view != View::Live;
     let past: Vec<&Session> = board.sides.iter().filter_map(|side| side.session.as_ref()).filter(is_past).collect();
-    let from_start = |at| steady(at, crate::time::SimTime::ZERO);
-    let come = match past.as_slice() {
-        [] => return Vec::new(),
-        [one] => format!("the run has come to {}", from_start(one.latest().now)),
-        [one, other, ..] => {
-            format!("the runs have come to {} and {}", from_start(one.latest().now), from_start(other.latest().now))
-        }
+    let latest: Vec<SimTime> = past.iter().map(|session| session.latest().now).collect();
+    let text = past.first().map(|session| looked_at(session.now(), &latest));
+    text.map_or_else(Vec::new, |text| said(&text, theme.past, width, theme))
+}
+
+/// What moment is looked at, and how far each of the runs has come: one line, also at 80 columns.
+fn looked_at(at: SimTime, latest: &[SimTime]) -> String {
+    let from_start = |at| steady(at, SimTime::ZERO);
+    let come = match latest {
+        [one, other, ..] => format!("the runs are at {} and {}", from_start(*one), from_start(*other)),
+        _ => format!("the run has come to {}", latest.first().copied().map(from_start).unwrap_or_default()),
     };
-    let text = format!("You look at {}; {come}. End returns to now.", from_start(past[0].now()));
-    said(&text, theme.past, width, theme)
+    format!("You look at {}; {come}. End returns to now.", from_start(at))
 }
 
 /// Where a breakpoint stopped the view, and how far the run itself has come.
@@ -174,7 +178,7 @@ fn about_hit(session: &Session, hit: &Hit, width: usize, theme: &Theme) -> Vec<L
     let ahead = match session.status().phase {
         _ if session.is_replay() || session.latest().now <= hit.at => String::new(),
         Phase::Finished(_) | Phase::Dead(_) => " The run itself is over.".to_owned(),
-        _ => format!(" The run itself is held at {}.", steady(session.latest().now, crate::time::SimTime::ZERO)),
+        _ => format!(" The run itself is held at {}.", steady(session.latest().now, SimTime::ZERO)),
     };
     let text = format!("Breakpoint {}, {}: {happened}{ahead} Space goes on.", breakpoint.number, breakpoint.condition);
     said(&text, theme.warning, width, theme)
@@ -192,4 +196,21 @@ fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'st
 /// A sentence over the whole width: what is urgent is no text to be read at leisure.
 fn said(text: &str, style: Style, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     text.lines().flat_map(|line| prose::wide(&tame(line), width, style, theme)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_past_is_told_once_and_in_one_line() {
+        let at = |millis: u64| SimTime(millis * 1_000_000);
+        assert_eq!(
+            looked_at(at(90), &[at(1020)]),
+            "You look at 0.09 s; the run has come to 1.02 s. End returns to now."
+        );
+        let both = looked_at(at(350), &[at(11_630), at(13_630)]);
+        assert_eq!(both, "You look at 0.35 s; the runs are at 11.63 s and 13.63 s. End returns to now.");
+        assert!(both.len() <= 78);
+    }
 }

@@ -81,6 +81,8 @@ fn words_beside_a_run_are_opened_too() {
 fn the_glossary_can_be_typed_for() {
     let asked = |line: &str| reading(80, 24).typed(line).press("enter");
     insta::assert_snapshot!("glossary_80x24", asked(":glossary").screen());
+    let home = Stage::home(80, 24).typed(":glossary").press("enter").screen();
+    assert_eq!(home.lines().last().map(str::trim), Some("q close"), "{home}");
     let one = asked(":glossary Tasks").screen();
     assert!(one.contains("handed to the event loop") && one.contains("Introduced in lesson 1"), "{one}");
     let none = asked(":glossary tusk").screen();

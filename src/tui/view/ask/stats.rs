@@ -7,9 +7,10 @@ use ratatui::text::{Line, Span};
 use crate::model::Stats;
 use crate::session::Session;
 use crate::time::human;
+use crate::tui::prose;
 use crate::tui::say::{name, now, words};
 use crate::tui::theme::Theme;
-use crate::tui::view::frame::cut;
+use crate::tui::view::frame::cut_name;
 
 /// The numbers, line by line.
 pub(super) fn lines(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
@@ -28,14 +29,15 @@ pub(super) fn lines(session: &Session, width: usize, theme: &Theme) -> Vec<Line<
         ("tasks", format!("{}, at most {} alive at once", stats.tasks, stats.peak_alive)),
         ("ended", format!("{} returned, {} raised, {} cancelled", stats.returned, stats.raised, stats.cancelled)),
     ];
-    let mut lines: Vec<Line<'static>> = rows.into_iter().map(|(what, value)| row(what, &value, width, theme)).collect();
+    let mut lines: Vec<Line<'static>> =
+        rows.into_iter().flat_map(|(what, value)| row(what, &value, width, theme)).collect();
     if !stats.longest.is_empty() {
         lines.push(Line::default());
         lines.push(Line::styled("longest polls", theme.strong));
     }
     for poll in &stats.longest {
         let line = say.line(poll.place);
-        lines.push(row(
+        lines.extend(row(
             &format!("  {}", name(&say, poll.task)),
             &format!("{}  {line}", human(poll.length)),
             width,
@@ -45,9 +47,13 @@ pub(super) fn lines(session: &Session, width: usize, theme: &Theme) -> Vec<Line<
     lines
 }
 
-fn row(what: &str, value: &str, width: usize, theme: &Theme) -> Line<'static> {
+/// A name and its value, which goes on below where it is long.
+fn row(what: &str, value: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let lead = 24.min(width / 2);
-    let what = format!("{:<lead$} ", cut(what, lead));
-    let value = cut(value, width.saturating_sub(lead + 1));
-    Line::from(vec![Span::styled(what, theme.dim), Span::styled(value, theme.base)])
+    let mut lines = prose::wide(value, width.saturating_sub(lead), theme.base, theme);
+    for (row, line) in lines.iter_mut().enumerate() {
+        let what = if row == 0 { cut_name(what, lead.saturating_sub(1)) } else { String::new() };
+        line.spans.insert(0, Span::styled(format!("{what:<lead$}"), theme.dim));
+    }
+    lines
 }
