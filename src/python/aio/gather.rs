@@ -20,7 +20,7 @@ use super::future::{Future, Stage, default_loop};
 use super::handle::{Errand, import_module};
 use super::host;
 use super::task::Task;
-use super::watch;
+use super::things;
 use crate::ident::ById;
 
 /// What the library's own callback is called.
@@ -92,7 +92,7 @@ impl ChildDone {
         if self.completes(child, vm)?
             && let Some(outer) = self.gathered.lock().outer.clone()
         {
-            watch::closed(&outer);
+            things::closed(&outer);
         }
         Ok(())
     }

@@ -215,7 +215,7 @@ mod _looplab {
     use rustpython_vm::extend_module;
 
     use super::{FuncArgs, Py, PyModule, PyObjectRef, PyRef, PyResult, VirtualMachine};
-    use crate::python::aio::{event_loop, gather, handle, jobs, pause, pools, scopes, threads, watch, watched};
+    use crate::python::aio::{event_loop, gather, handle, jobs, pause, pools, scopes, things, threads, watched};
 
     /// Takes a place in the run for a thread that is about to start.
     #[pyfunction]
@@ -312,7 +312,7 @@ mod _looplab {
     /// Says that an object stands for a resource that was recorded before.
     #[pyfunction]
     fn introduce(subject: PyObjectRef, resource: u32, name: String, vm: &VirtualMachine) {
-        watch::introduce(&subject, crate::ident::ResourceId(resource), name, vm);
+        things::introduce(&subject, crate::ident::ResourceId(resource), name, vm);
     }
 
     /// Says which future the loop's side awaits for a job that is not a thread's.

@@ -6,14 +6,14 @@
 use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
-use super::{host, watch};
+use super::{host, things};
 use crate::python::current;
 use crate::runtime::Mode;
 use crate::trace::{WarningKind, What};
 
 /// `_looplab.pool_taken(pool, in_use, capacity)`: the running task took a place.
 pub(super) fn taken(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
-    if let Some(resource) = watch::pool(pool, capacity, vm) {
+    if let Some(resource) = things::pool(pool, capacity, vm) {
         host::record(What::Acquired { resource, task: current::task() });
         host::record(What::Depth { resource, depth: in_use });
     }
@@ -21,7 +21,7 @@ pub(super) fn taken(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &Virtual
 
 /// `_looplab.pool_given_back(pool, in_use, capacity)`: the running task gave a place back.
 pub(super) fn given_back(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
-    if let Some(resource) = watch::pool(pool, capacity, vm) {
+    if let Some(resource) = things::pool(pool, capacity, vm) {
         host::record(What::Released { resource, task: current::task() });
         host::record(What::Depth { resource, depth: in_use });
     }
@@ -29,7 +29,7 @@ pub(super) fn given_back(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &Vi
 
 /// `_looplab.pool_closed(pool)`.
 pub(super) fn closed(pool: &PyObjectRef) {
-    watch::closed(pool);
+    things::closed(pool);
 }
 
 /// `_looplab.unclosed(text)`: something was left open.

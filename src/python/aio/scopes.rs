@@ -6,7 +6,7 @@
 use rustpython_vm::{PyObject, VirtualMachine};
 
 use super::task::Task;
-use super::{host, watch};
+use super::{host, things};
 use crate::python::current;
 use crate::time::SimTime;
 use crate::trace::{ResourceKind, What};
@@ -19,7 +19,7 @@ fn timeout_entered(timeout: &PyObject, vm: &VirtualMachine) {
         |_| "timeout without a deadline".to_owned(),
         |when| format!("timeout of {}", seconds(SimTime::from_secs_f64(when).since(now).as_secs_f64())),
     );
-    let resource = watch::created(timeout, ResourceKind::Timeout, &name, vm);
+    let resource = things::created(timeout, ResourceKind::Timeout, &name, vm);
     host::record(What::Member { resource, task: current::task() });
 }
 
@@ -36,7 +36,7 @@ pub(super) fn timeout_turned(timeout: &PyObject, state: &PyObject, vm: &VirtualM
     let state = state.get_attr("value", vm).and_then(|value| value.str(vm)).map(|value| value.to_string());
     match state.as_deref() {
         Ok("active") => timeout_entered(timeout, vm),
-        Ok("expired" | "finished") => watch::closed(timeout),
+        Ok("expired" | "finished") => things::closed(timeout),
         _ => {}
     }
 }
@@ -44,7 +44,7 @@ pub(super) fn timeout_turned(timeout: &PyObject, state: &PyObject, vm: &VirtualM
 /// A task was created in a group.
 pub(super) fn joined_group(group: &PyObject, task: &PyObject, vm: &VirtualMachine) {
     if let Some(task) = task.downcast_ref::<Task>()
-        && let Some(resource) = watch::touched(group, ResourceKind::Group, vm)
+        && let Some(resource) = things::touched(group, ResourceKind::Group, vm)
     {
         host::record(What::Member { resource, task: task.id() });
     }

@@ -2,23 +2,17 @@
 //!
 //! When a step ends pending, the chain of coroutines from the task down to the future it yielded
 //! says it all: the innermost frame of the program gives the line, the library's frames below it and
-//! their `self` give the queue, lock or group. Nothing of the library is changed for that.
+//! their `self` give the queue, lock or group. Nothing of the library is changed for that. What such a thing is called and
+//! who has it is known to `things` and `holdings`.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-
-use rustpython_vm::builtins::{
-    PyBaseExceptionRef, PyCoroutine, PyDict, PyGenerator, PyModule, PyStrRef, PyType, PyWeak,
-};
-use rustpython_vm::bytecode::CodeFlags;
+use rustpython_vm::builtins::{PyBaseExceptionRef, PyCoroutine, PyGenerator, PyStrRef};
 use rustpython_vm::frame::FrameRef;
-use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
+use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 
 use super::future::Future;
-use super::{host, stacks};
+use super::{holdings, host, stacks, things};
 use crate::ident::{ResourceId, StrId, TaskId};
 use crate::python::{current, net};
-use crate::trace::recorder::Counter;
 use crate::trace::{ResourceKind, Wait, WaitKind, What};
 
 /// Functions of the library that wait, and what waiting in them means. Inner ones are looked up
@@ -55,19 +49,6 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("Connection._wait_in_turn", WaitKind::Connection, ResourceKind::Connection, "self"),
     ("_Turns._wait_in_turn", WaitKind::Connection, ResourceKind::Pool, "self"),
 ];
-
-thread_local! {
-    /// The numbers of things seen, by address. The weak reference tells whether the address is still theirs.
-    static SEEN: RefCell<HashMap<usize, (PyRef<PyWeak>, ResourceId)>> = RefCell::default();
-    /// The names of the things seen.
-    static NAMES: RefCell<HashMap<ResourceId, String>> = RefCell::default();
-    /// Who holds the locks and permits seen; a task that holds several permits is there several times.
-    static HOLDERS: RefCell<HashMap<ResourceId, Vec<TaskId>>> = RefCell::default();
-    /// Whose doing a change of permits is, when it is not the running task's.
-    static ON_BEHALF: Cell<Option<TaskId>> = const { Cell::new(None) };
-    /// How many things of each kind came by a name; the empty name is that of those without one.
-    static NAMESAKES: RefCell<HashMap<(ResourceKind, String), u32>> = RefCell::default();
-}
 
 /// Records a task's beginning.
 pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
@@ -198,17 +179,11 @@ pub(super) fn wanted(
     let place = chain.program.and_then(|at| current::place_of(&chain.frames[at]));
     let wait = wait_of(&chain, yielded, task_of, vm);
     let resource = ResourceId(wait.on);
-    let name = NAMES.with_borrow(|names| names.get(&resource).cloned());
-    let name = name.or_else(|| net::name_in_trace(resource)).unwrap_or_default();
+    let name = things::name(resource).or_else(|| net::name_in_trace(resource)).unwrap_or_default();
     let subject = subject_of(&chain, vm).map_or_else(|| yielded.to_owned(), |(_, _, subject)| subject);
     let others = match wait.kind {
         WaitKind::Task => vec![TaskId(wait.on)],
-        WaitKind::Lock | WaitKind::Semaphore => {
-            let mut holders = HOLDERS.with_borrow(|all| all.get(&resource).cloned()).unwrap_or_default();
-            holders.sort_unstable();
-            holders.dedup();
-            holders
-        }
+        WaitKind::Lock | WaitKind::Semaphore => holdings::holders(resource),
         _ => members_of(wait.kind, &subject, vm).iter().filter_map(|member| task_of(member)).collect(),
     };
     Wanted { kind: wait.kind, name, line: place.map(|place| place.line), others, subject: Some(subject) }
@@ -237,12 +212,12 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
         }
     }
     if let Some((wait, kind, subject)) = subject_of(chain, vm) {
-        let socket = socket_of(&subject, kind, vm);
+        let socket = things::socket_of(&subject, kind, vm);
         if socket.is_some() {
             return Wait { kind: wait, on: socket.0 };
         }
-        let is_new = known(&subject).is_none();
-        let resource = resource_of(&subject, kind, &chain.inwards(), vm);
+        let is_new = things::known(&subject).is_none();
+        let resource = things::resource_of(&subject, kind, &chain.inwards(), vm);
         if is_new {
             members(resource, wait, &subject, task_of, vm);
         }
@@ -254,189 +229,16 @@ fn wait_of(chain: &Chain, yielded: &PyObject, task_of: fn(&PyObject) -> Option<T
     let is_gather = &*yielded.class().name() == "_GatheringFuture";
     let (wait, kind) =
         if is_gather { (WaitKind::Gather, ResourceKind::Gather) } else { (WaitKind::Future, ResourceKind::Future) };
-    let is_new = known(yielded).is_none();
-    let resource = resource_of(yielded, kind, &chain.inwards(), vm);
+    let is_new = things::known(yielded).is_none();
+    let resource = things::resource_of(yielded, kind, &chain.inwards(), vm);
     if is_new {
         members(resource, wait, yielded, task_of, vm);
     }
     Wait { kind: wait, on: resource.0 }
 }
 
-/// The number of the socket behind a stream, a server or a socket object, which got it when it was connected.
-fn socket_of(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> ResourceId {
-    if !matches!(kind, ResourceKind::Connection | ResourceKind::Server) {
-        return ResourceId::NONE;
-    }
-    let of_stream = || subject.get_attr("_transport", vm).and_then(|transport| transport.get_attr("_sock_fd", vm));
-    let of_server = || {
-        let sockets = subject.get_attr("_sockets", vm)?;
-        vm.call_method(&*sockets.get_item(&0, vm)?, "fileno", ())
-    };
-    let found = vm.call_method(subject, "fileno", ()).or_else(|_| of_stream()).or_else(|_| of_server());
-    let descriptor = found.and_then(|found| found.try_index(vm)).and_then(|found| found.try_to_primitive::<i32>(vm));
-    descriptor.map_or(ResourceId::NONE, net::resource_of)
-}
-
 fn local_of(frame: &FrameRef, name: &str, vm: &VirtualMachine) -> Option<PyObjectRef> {
-    with_locals(frame, vm, |locals| locals.get_item_opt(name, vm).ok().flatten())
-}
-
-/// Looks into a function's variables. The snapshot they come in would keep what they hold alive, so
-/// it is emptied again, unless the program has asked for it itself.
-fn with_locals<R>(frame: &FrameRef, vm: &VirtualMachine, look: impl FnOnce(&Py<PyDict>) -> Option<R>) -> Option<R> {
-    if !frame.code.flags.contains(CodeFlags::OPTIMIZED) {
-        return None;
-    }
-    // A snapshot that is there and empty is one of ours, from the last time.
-    let is_ours = frame.locals.get().is_none_or(|before| before.obj().length(vm).is_ok_and(|length| length == 0));
-    let locals = PyObjectRef::from(frame.locals(vm).ok()?).downcast::<PyDict>().ok()?;
-    let found = look(&locals);
-    if is_ours {
-        drop(vm.call_method(locals.as_object(), "clear", ()));
-    }
-    found
-}
-
-/// The number of a thing that tasks share; a new one when it is seen for the first time.
-fn resource_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> ResourceId {
-    if let Some(resource) = known(subject) {
-        return resource;
-    }
-    let mut name = name_of(subject, kind, frames, vm);
-    if kind == ResourceKind::Pool {
-        // `session._connector` is known to programs as `session.connector`.
-        name = name.replace("._", ".");
-    }
-    let resource = created(subject, kind, &name, vm);
-    measure(resource, kind, subject, vm);
-    resource
-}
-
-/// Gives a thing that is seen for the first time a number, and records it under this name.
-pub(super) fn created(subject: &PyObject, kind: ResourceKind, name: &str, vm: &VirtualMachine) -> ResourceId {
-    let resource = ResourceId(host::recorder().next_id(Counter::Resource));
-    // What cannot be referred to weakly (a set) gets a new number each time.
-    if let Ok(weak) = subject.downgrade(None, vm) {
-        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
-        drop(before);
-    }
-    host::record(What::ResourceCreated { resource, kind, name: host::intern(name) });
-    NAMES.with_borrow_mut(|names| names.insert(resource, name.to_owned()));
-    resource
-}
-
-/// Records that a scope is over, if it was ever seen.
-pub(super) fn closed(subject: &PyObject) {
-    let Some(resource) = known(subject) else { return };
-    let before = SEEN.with_borrow_mut(|seen| seen.remove(&subject.get_id()));
-    drop(before);
-    host::record(What::Closed { resource });
-}
-
-/// Says that an object stands for something that has its number already.
-pub(super) fn introduce(subject: &PyObject, resource: ResourceId, name: String, vm: &VirtualMachine) {
-    if let Ok(weak) = subject.downgrade(None, vm) {
-        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
-        drop(before);
-        NAMES.with_borrow_mut(|names| names.insert(resource, name));
-    }
-}
-
-fn known(subject: &PyObject) -> Option<ResourceId> {
-    let (weak, resource) = SEEN.with_borrow(|seen| seen.get(&subject.get_id()).cloned())?;
-    weak.upgrade().is_some_and(|alive| alive.is(subject)).then_some(resource)
-}
-
-/// The name of a variable of the program that holds the thing, else a number of its own.
-fn name_of(subject: &PyObject, kind: ResourceKind, frames: &[FrameRef], vm: &VirtualMachine) -> String {
-    // The set of an `asyncio.wait` is the library's own copy: no variable holds it.
-    let frames = if subject.class().is(vm.ctx.types.set_type) { &[] } else { frames };
-    let own = || frames.iter().filter(|frame| current::file_of(&frame.code).is_some());
-    // A global is the same in every function; a parameter is called differently in each.
-    let global = own().next().and_then(|frame| variable(&frame.globals, subject, vm));
-    let local = || {
-        own().find_map(|frame| {
-            let local = with_locals(frame, vm, |locals| holder(locals, subject, vm));
-            local.or_else(|| holder(&frame.globals, subject, vm))
-        })
-    };
-    match global.or_else(local) {
-        Some(name) if lasts(kind) => distinct(name, kind),
-        Some(name) => name,
-        None => format!("{}-{}", kind.term(), count_up(kind, "")),
-    }
-}
-
-/// Things that several tasks speak of for long: two of one name could not be told apart.
-const fn lasts(kind: ResourceKind) -> bool {
-    use ResourceKind::{Barrier, Condition, Event, Lock, Queue, Semaphore};
-    matches!(kind, Barrier | Condition | Event | Lock | Queue | Semaphore)
-}
-
-/// The name, with a number from the second thing of this kind and name on.
-fn distinct(name: String, kind: ResourceKind) -> String {
-    match count_up(kind, &name) {
-        1 => name,
-        number => format!("{name}-{number}"),
-    }
-}
-
-/// How many of a kind came by this name, the present one included.
-fn count_up(kind: ResourceKind, name: &str) -> u32 {
-    NAMESAKES.with_borrow_mut(|all| {
-        let count = all.entry((kind, name.to_owned())).or_default();
-        *count += 1;
-        *count
-    })
-}
-
-/// The variable that holds the thing itself.
-fn variable(names: &Py<PyDict>, subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
-    let names = names.to_owned();
-    let (name, _) = names.into_iter().find(|(_, value)| value.is(subject))?;
-    name.str(vm).ok().map(|name| name.to_string())
-}
-
-/// The variable that holds the thing, itself or as an attribute of an object (`self.queue`).
-fn holder(names: &Py<PyDict>, subject: &PyObject, vm: &VirtualMachine) -> Option<String> {
-    let names = names.to_owned();
-    let rows: Vec<_> = names.into_iter().collect();
-    let text = |name: &PyObjectRef| name.str(vm).ok().map(|name| name.to_string());
-    if let Some((name, _)) = rows.iter().find(|(_, value)| value.is(subject)) {
-        return text(name);
-    }
-    for (name, value) in &rows {
-        let Some(attributes) = value.dict() else { continue };
-        if value.downcastable::<PyModule>() || value.downcastable::<PyType>() {
-            continue;
-        }
-        if let Some((attribute, _)) = attributes.into_iter().find(|(_, value)| value.is(subject)) {
-            return Some(format!("{}.{}", text(name)?, text(&attribute)?));
-        }
-    }
-    None
-}
-
-/// What the thing holds, and how much it can hold.
-fn measure(resource: ResourceId, kind: ResourceKind, subject: &PyObject, vm: &VirtualMachine) {
-    let number = |name: &'static str| -> Option<u32> {
-        subject.get_attr(name, vm).ok()?.try_int(vm).ok()?.try_to_primitive::<u32>(vm).ok()
-    };
-    let length =
-        |name: &'static str| -> Option<u32> { u32::try_from(subject.get_attr(name, vm).ok()?.length(vm).ok()?).ok() };
-    let (capacity, depth) = match kind {
-        ResourceKind::Queue => (number("_maxsize"), length("_queue")),
-        ResourceKind::Semaphore => (number("_bound_value"), number("_value")),
-        ResourceKind::Barrier => (number("_parties"), number("_count")),
-        ResourceKind::Event => (None, number("_value").filter(|set| *set > 0)),
-        _ => (None, None),
-    };
-    if let Some(capacity) = capacity {
-        host::record(What::Capacity { resource, capacity });
-    }
-    if let Some(depth) = depth {
-        host::record(What::Depth { resource, depth });
-    }
+    things::with_locals(frame, vm, |locals| locals.get_item_opt(name, vm).ok().flatten())
 }
 
 /// How many members of one `asyncio.wait` are recorded: a program that waits for the first of thousands,
@@ -469,105 +271,4 @@ fn members_of(wait: WaitKind, subject: &PyObject, vm: &VirtualMachine) -> Vec<Py
         _ => return Vec::new(),
     };
     of.and_then(|of| of.try_to_value(vm)).unwrap_or_default()
-}
-
-/// The number of a thing that running code touches, when anything is recorded.
-pub(super) fn touched(subject: &PyObject, kind: ResourceKind, vm: &VirtualMachine) -> Option<ResourceId> {
-    if !host::is_recording() {
-        return None;
-    }
-    known(subject).or_else(|| {
-        let frames: Vec<FrameRef> = current::frames(vm).collect();
-        Some(resource_of(subject, kind, &frames, vm))
-    })
-}
-
-/// The number of a pool; the first time it is touched, how many it holds is recorded, too (0: as many as one likes).
-///
-/// A database connection that carries one statement at a time is the connection itself.
-pub(super) fn pool(pool: &PyObject, capacity: u32, vm: &VirtualMachine) -> Option<ResourceId> {
-    if let Ok(Some(_)) = vm.get_attribute_opt(pool.to_owned(), "_transport") {
-        return Some(socket_of(pool, ResourceKind::Connection, vm)).filter(|resource| resource.is_some());
-    }
-    let is_new = known(pool).is_none();
-    let resource = touched(pool, ResourceKind::Pool, vm)?;
-    if is_new {
-        host::record(What::Capacity { resource, capacity });
-    }
-    Some(resource)
-}
-
-/// Records how many items a queue holds.
-pub(super) fn queue_changed(queue: &PyObject, vm: &VirtualMachine) {
-    let Some(resource) = touched(queue, ResourceKind::Queue, vm) else { return };
-    let length = queue.get_attr("_queue", vm).and_then(|items| items.length(vm));
-    if let Ok(length) = length {
-        host::record(What::Depth { resource, depth: u32::try_from(length).unwrap_or(u32::MAX) });
-    }
-}
-
-/// Records that a lock was taken or given back.
-pub(super) fn lock_changed(lock: &PyObject, locked: bool, vm: &VirtualMachine) {
-    let Some(resource) = touched(lock, ResourceKind::Lock, vm) else { return };
-    let task = current::task();
-    if locked {
-        acquired(resource, task);
-    } else {
-        // Whoever gives a lock back, it is nobody's now.
-        HOLDERS.with_borrow_mut(|all| all.remove(&resource));
-        host::record(What::Released { resource, task });
-    }
-}
-
-fn acquired(resource: ResourceId, task: TaskId) {
-    HOLDERS.with_borrow_mut(|all| all.entry(resource).or_default().push(task));
-    host::record(What::Acquired { resource, task });
-}
-
-fn released(resource: ResourceId, task: TaskId) {
-    HOLDERS.with_borrow_mut(|all| {
-        if let Some(holders) = all.get_mut(&resource) {
-            // A permit may be given back by somebody else than who took it.
-            if let Some(at) = holders.iter().position(|&holder| holder == task) {
-                holders.remove(at);
-            } else {
-                holders.pop();
-            }
-        }
-    });
-    host::record(What::Released { resource, task });
-}
-
-/// Lets a change of permits count as this task's doing, though another one makes it.
-pub(super) fn on_behalf_of<R>(task: TaskId, change: impl FnOnce() -> R) -> R {
-    let before = ON_BEHALF.replace(Some(task));
-    let result = change();
-    ON_BEHALF.set(before);
-    result
-}
-
-/// Records how many permits a semaphore has left, and who took or gave one.
-pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &VirtualMachine) {
-    let Some(resource) = touched(semaphore, ResourceKind::Semaphore, vm) else { return };
-    let task = ON_BEHALF.get().unwrap_or_else(current::task);
-    if now < before {
-        acquired(resource, task);
-    } else if now > before {
-        released(resource, task);
-    }
-    host::record(What::Depth { resource, depth: now });
-}
-
-/// Records whether an event is set, if anybody ever waited for it. The library has events of its own inside queues.
-pub(super) fn flag_changed(event: &PyObject, set: bool) {
-    if let Some(resource) = known(event).filter(|_| host::is_recording()) {
-        host::record(What::Depth { resource, depth: u32::from(set) });
-    }
-}
-
-/// Records how many tasks wait at a barrier.
-pub(super) fn arrivals_changed(barrier: &PyObject, now: u32, vm: &VirtualMachine) {
-    if let Some(resource) = touched(barrier, ResourceKind::Barrier, vm) {
-        host::record(What::Depth { resource, depth: now });
-    }
 }

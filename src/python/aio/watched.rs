@@ -10,7 +10,7 @@ use rustpython_vm::types::GetDescriptor;
 use rustpython_vm::{Py, PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMachine, pyclass};
 
 use super::future::Future;
-use super::{scopes, watch};
+use super::{holdings, scopes, things};
 use crate::ident::TaskId;
 
 /// What an attribute's change means.
@@ -55,25 +55,25 @@ impl Watched {
             _ if before.is_none() => {}
             Meaning::Locked => {
                 if let Ok(locked) = now.to_owned().try_to_bool(vm) {
-                    watch::lock_changed(subject, locked, vm);
+                    holdings::lock_changed(subject, locked, vm);
                 }
             }
             Meaning::Permits => {
                 if let (Some(before), Some(now)) = (before.and_then(number), number(now)) {
-                    watch::permits_changed(subject, before, now, vm);
+                    holdings::permits_changed(subject, before, now, vm);
                 }
             }
             Meaning::Flag => {
                 if let Ok(set) = now.to_owned().try_to_bool(vm) {
-                    watch::flag_changed(subject, set);
+                    holdings::flag_changed(subject, set);
                 }
             }
             Meaning::Stage => scopes::timeout_turned(subject, now, vm),
-            Meaning::Errors if vm.is_none(now) => watch::closed(subject),
+            Meaning::Errors if vm.is_none(now) => things::closed(subject),
             Meaning::Errors => {}
             Meaning::Arrivals => {
                 if let Some(now) = number(now) {
-                    watch::arrivals_changed(subject, now, vm);
+                    holdings::arrivals_changed(subject, now, vm);
                 }
             }
         }
@@ -113,7 +113,7 @@ impl Watched {
 
 /// `Queue._wakeup_next`: wakes the first waiter that is not done. It is called whenever a queue changed.
 pub(super) fn wake_next(queue: &PyObject, waiters: &PyObject, vm: &VirtualMachine) -> PyResult<()> {
-    watch::queue_changed(queue, vm);
+    holdings::queue_changed(queue, vm);
     while waiters.length(vm)? > 0 {
         let waiter = vm.call_method(waiters, "popleft", ())?;
         match waiter.downcast_ref::<Future>() {
@@ -142,7 +142,7 @@ pub(super) fn wake_permit(semaphore: &PyObject, vm: &VirtualMachine) -> PyResult
         }
         let task = waiter.downcast_ref::<Future>().map_or(TaskId::NONE, |future| future.first_waiter());
         let value = vm._sub(&*semaphore.get_attr("_value", vm)?, vm.ctx.new_int(1).as_ref())?;
-        watch::on_behalf_of(task, || semaphore.to_owned().set_attr("_value", value, vm))?;
+        holdings::on_behalf_of(task, || semaphore.to_owned().set_attr("_value", value, vm))?;
         vm.call_method(&waiter, "set_result", (true,))?;
         return Ok(true);
     }
