@@ -167,3 +167,19 @@ fn no_file_is_called_mod() {
     let old: Vec<_> = sources().into_iter().map(|s| s.path).filter(|path| path.ends_with("mod.rs")).collect();
     assert!(old.is_empty(), "write foo.rs beside foo/, not foo/mod.rs: {old:?}");
 }
+
+#[test]
+fn whatever_the_interface_says_has_an_ascii_twin() {
+    let drawn = ["tui", "model", "session", "lesson", "time"];
+    let mut mute = BTreeMap::new();
+    for source in sources().iter().filter(|source| drawn.contains(&source.module.split("::").next().unwrap_or(""))) {
+        let production = source.text.split("#[cfg(test)]").next().unwrap_or_default();
+        let code = production.lines().filter(|line| !line.trim_start().starts_with("//"));
+        for sign in code.flat_map(str::chars).filter(|sign| !sign.is_ascii()) {
+            if looplab::tui::glyphs::twin(&sign.to_string()) == "?" {
+                mute.insert(sign, source.path.clone());
+            }
+        }
+    }
+    assert!(mute.is_empty(), "signs without an ASCII twin in tui/glyphs.rs: {mute:?}");
+}

@@ -104,6 +104,7 @@ impl Words<'_> {
                     (open, all) => Some(format!("{open} of {all} left")),
                 }
             }
+            WaitKind::QueueJoin => Some("queue.join".to_owned()),
             WaitKind::QueueGet => Some("get".to_owned() + &held(on, "empty")),
             WaitKind::QueuePut => Some("put".to_owned() + &held(on, "full")),
             _ => None,
