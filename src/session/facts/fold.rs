@@ -139,8 +139,9 @@ impl Fold<'_> {
         self.facts.lines.push(LineFacts { text, at: seconds(at), task, event });
     }
 
+    /// What the program calls a task: that is how a check knows it.
     fn name(&self, task: TaskId) -> Option<String> {
-        task.is_some().then(|| Words::new(&self.state, &self.log.strings, self.state.now).name(task))
+        task.is_some().then(|| Words::new(&self.state, &self.log.strings, self.state.now).given_name(task))
     }
 
     fn finish(mut self) -> Facts {
