@@ -226,6 +226,8 @@ impl<'a> Words<'a> {
             Why::Created => Some("created"),
             Why::Yielded => Some("yielded"),
             Why::Timer(_) => Some("timer"),
+            Why::Cancel(_) => Some("cancelled"),
+            Why::Timeout => Some("timeout"),
             _ => None,
         }
     }

@@ -279,8 +279,11 @@ impl Scene<'_> {
                 used += 1;
                 spans.push(Span::styled(" ", style));
             }
-            // Whose name says that it is a timer need not say so twice.
-            let told = row.reason.strip_prefix("timer ").filter(|_| name.ends_with(" timer"));
+            // Whose name says that it is a timer, or whose it is, need not say so twice.
+            let timer = row.reason.strip_prefix("timer ").filter(|_| name.ends_with(" timer"));
+            let owner =
+                name.rsplit_once("'s ").and_then(|(owner, _)| row.reason.strip_prefix(owner)?.strip_prefix(' '));
+            let told = timer.or(owner);
             let reason =
                 self.came_from(row.id, told.unwrap_or(&row.reason), row.brief.as_deref(), width.saturating_sub(used));
             spans.push(Span::styled(reason, self.theme.dim));
