@@ -16,7 +16,7 @@ use crate::lesson::glossary::FILE;
 use crate::lesson::step::Remark;
 use crate::lesson::step::Tune;
 use crate::lesson::{Catalogue, Lesson, Observed, Part, Program, form};
-use crate::model::Model;
+use crate::model::{Model, Task};
 use crate::trace::Log;
 
 /// How many lessons are looked at side by side.
@@ -148,9 +148,17 @@ fn is_noisy(both: [&Ran; 2], third: impl FnOnce() -> Ran) -> bool {
 #[must_use]
 pub fn computes(model: &Model) -> bool {
     const NOTICED: Duration = Duration::from_millis(2);
+    /// More than a poll costs that does next to nothing.
+    const POLL: Duration = Duration::from_micros(10);
+    let computed = |task: &Task| {
+        if task.spent.blocking.is_zero() {
+            return task.longest.length > NOTICED;
+        }
+        // Its longest poll may be long because it blocked: what is left without that is what it computed.
+        task.spent.running.saturating_sub(task.spent.blocking) > NOTICED + POLL.saturating_mul(task.polls)
+    };
     let state = &model.live;
-    let polls = state.tasks().any(|task| task.longest.length > NOTICED && task.spent.blocking.is_zero());
-    polls || state.workers().any(|worker| worker.computed > NOTICED)
+    state.tasks().any(computed) || state.workers().any(|worker| worker.computed > NOTICED)
 }
 
 /// Why a run did not end well, if it did not.

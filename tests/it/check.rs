@@ -11,7 +11,7 @@ use looplab::lesson::{Catalogue, Exercise, Lesson};
 use looplab::session::check::{self, Check, Report, Verdict, Work};
 use looplab::session::{Facts, lint};
 
-use super::runs::{DEADLINE, LOOPLAB};
+use super::runs::{DEADLINE, LOOPLAB, run};
 
 fn launcher() -> Launcher {
     Launcher::of(LOOPLAB)
@@ -328,6 +328,20 @@ fn broken_lessons_are_told_what_is_wrong() {
     for lesson in &catalogue.lessons {
         assert!(told.iter().any(|line| line.starts_with(&lesson.folder())), "nothing is said of {}", lesson.folder());
     }
+}
+
+/// Computing is measured, so a busy machine makes two runs of it differ. That a task blocks as well must not hide it.
+#[test]
+fn what_computes_is_known_though_it_blocks_too() {
+    let computes = |body: &str| {
+        let source = format!(
+            "import asyncio, time\nasync def main():\n    for _ in range(50):\n        time.sleep(0.01)\n        \
+             await asyncio.sleep(0)\n    {body}\nasyncio.run(main())"
+        );
+        lint::computes(run(&source).model())
+    };
+    assert!(computes("sum(range(3_000_000))"));
+    assert!(!computes("print('done')"));
 }
 
 fn newest(folder: &Path) -> std::path::PathBuf {
