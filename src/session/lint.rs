@@ -17,7 +17,7 @@ use crate::lesson::step::Remark;
 use crate::lesson::step::Tune;
 use crate::lesson::{Catalogue, Lesson, Observed, Part, Program, form};
 use crate::model::{Model, Task};
-use crate::trace::Log;
+use crate::trace::{Log, What};
 
 /// How many lessons are looked at side by side.
 const SIDE_BY_SIDE: usize = 2;
@@ -124,24 +124,30 @@ fn settings(lesson: &Lesson, program: &str) -> Vec<Gil> {
 
 /// Whether two runs of a program are the same run. Where it computes, which is measured, what it wrote must be the same.
 fn alike(first: &Ran, second: &Ran) -> bool {
-    if first.log.events(0).eq(second.log.events(0)) {
-        return true;
-    }
-    let [first, second] = [first, second].map(|ran| Model::new(ran.log.clone()));
-    let written = |model: &Model| -> Vec<String> {
-        let outputs = model.journal.outputs(&model.log, model.log.len());
-        outputs.map(|output| model.log.strings.get(output.text).to_owned()).collect()
-    };
-    computes(&first) && computes(&second) && written(&first) == written(&second)
-}
-
-/// Whether two runs of a program that computes differ by the noise of a busy machine alone: a third one is as one of them.
-fn is_noisy(both: [&Ran; 2], third: impl FnOnce() -> Ran) -> bool {
-    if !both.iter().any(|ran| computes(&Model::new(ran.log.clone()))) {
+    // Events have numbers for texts, and those of two runs may stand for different ones.
+    if written(&first.log) != written(&second.log) {
         return false;
     }
-    let third = third();
-    both.iter().any(|ran| alike(ran, &third))
+    let computes = |ran: &Ran| computes(&Model::new(ran.log.clone()));
+    first.log.events(0).eq(second.log.events(0)) || computes(first) && computes(second)
+}
+
+/// All that a program wrote.
+fn written(log: &Log) -> String {
+    let texts = log.events(0).filter_map(|(_, event)| match event.what {
+        What::Output { text, .. } => Some(log.strings.get(text)),
+        _ => None,
+    });
+    texts.collect()
+}
+
+/// Whether two runs of a program differ by the noise of a busy machine alone. Where a task computed, a further run is as one of
+/// them; where none is seen to have computed (a callback may have), many further runs are all alike.
+fn is_noisy(both: [&Ran; 2], mut further: impl FnMut() -> Ran) -> bool {
+    const MANY: usize = 6;
+    let computed = both.iter().any(|ran| computes(&Model::new(ran.log.clone())));
+    let further: Vec<Ran> = (0..if computed { 1 } else { MANY }).map(|_| further()).collect();
+    both.iter().any(|ran| further.iter().all(|other| alike(ran, other)))
 }
 
 /// Whether a run computed for so long that the measure of it is in the trace: then no two runs are quite the same.
@@ -201,4 +207,32 @@ fn holds_somewhere(program: &Program, remark: &Remark, lesson: &Lesson, forks: &
             remark.claim.holds(&Observed::of(&run(&source, Gil::On, lesson, forks).log))
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ident::TaskId;
+    use crate::trace::{Recorder, Stream};
+
+    fn ran(text: &str) -> Ran {
+        let recorder = Recorder::default();
+        let text = recorder.text(text);
+        recorder.record(What::Output { task: TaskId::NONE, stream: Stream::Out, text });
+        let mut log = Log::default();
+        log.extend(&recorder.take());
+        Ran { log, end: End::Died(String::new()) }
+    }
+
+    #[test]
+    fn one_run_that_is_unlike_all_others_is_noise() {
+        let (usual, odd) = (ran("usual"), ran("odd"));
+        assert!(is_noisy([&usual, &odd], || ran("usual")) && is_noisy([&odd, &usual], || ran("usual")));
+        let mut times = 0;
+        let by_turns = || {
+            times += 1;
+            ran(if times % 2 == 0 { "usual" } else { "odd" })
+        };
+        assert!(!is_noisy([&usual, &odd], by_turns), "a program that is a matter of luck");
+    }
 }
