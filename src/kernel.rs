@@ -19,6 +19,7 @@ mod prompt;
 pub mod protocol;
 pub mod serve;
 pub mod speed;
+pub mod trap;
 pub mod worker;
 
 pub use client::{Arrival, Client, Death};
@@ -27,3 +28,4 @@ pub use hosts::{DeclaredHost, DeclaredPage};
 pub use launcher::Launcher;
 pub use program::{Allow, Between, ClockMode, Gil, Limits, Options, Program};
 pub use speed::Speed;
+pub use trap::Trap;

@@ -9,6 +9,7 @@ pub mod child;
 pub mod current;
 pub mod guest;
 pub mod interpreter;
+mod ledger;
 pub mod lexer;
 pub mod limits;
 pub mod lines;

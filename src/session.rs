@@ -213,8 +213,8 @@ impl Session {
         changed
     }
 
-    /// Holds a live run that has come to a breakpoint, or to the end of a step, and shows that very moment: the run may be
-    /// a little ahead of it.
+    /// Holds a live run that has come to a breakpoint, or to the end of a step, and shows that very moment. At a
+    /// breakpoint the run stands by itself, but for a few that only show from here: then it may be a little ahead.
     fn look_out(&mut self) {
         let Source::Live { live, .. } = &mut self.run else { return };
         let Some(halt) = self.watch.arrived(self.picture.model(), live.told()) else { return };
@@ -257,11 +257,11 @@ impl Session {
             Command::Restart => self.restart(),
             Command::Break(condition) => {
                 self.watch.points.set(condition);
-                self.tell_lines();
+                self.tell_traps();
             }
             Command::Unbreak(number) => {
                 self.watch.points.clear(number);
-                self.tell_lines();
+                self.tell_traps();
             }
             Command::Step(stop @ (Stop::Event | Stop::Output | Stop::Task(_)))
                 if self.player.position().is_none() && !over =>
@@ -344,13 +344,13 @@ impl Session {
         self.look();
     }
 
-    /// The kernel holds the run before a line by itself, and has to know which.
-    fn tell_lines(&mut self) {
-        let lines = self.watch.points.lines();
-        if lines != self.options.lines {
-            self.options.lines.clone_from(&lines);
+    /// The kernel holds the run at breakpoints by itself, and has to know which.
+    fn tell_traps(&mut self) {
+        let traps = self.watch.points.traps();
+        if traps != self.options.traps {
+            self.options.traps.clone_from(&traps);
             if let Source::Live { live, .. } = &self.run {
-                live.hold_before(lines);
+                live.hold_at(traps);
             }
         }
     }

@@ -7,10 +7,11 @@ use super::program::{Allow, Gil};
 use super::prompt;
 use super::protocol::{Ended, Problem};
 use super::serve::{Engine, Run};
+use super::trap::{self, Trap};
 use super::worker;
 use crate::python::{self, Context, Exit, Interrupter, Python, Template};
 use crate::runtime::net::sites::{Declared, internet};
-use crate::runtime::{Mode, Network};
+use crate::runtime::{Clock, Mode, Network};
 
 /// A Python interpreter that waits for its program.
 pub struct PythonEngine {
@@ -54,6 +55,16 @@ impl Engine for CopiedEngine {
     }
 }
 
+/// What changes what the run is held at, on any thread.
+fn holder(clock: &Arc<Clock>) -> impl Fn(Vec<Trap>) + Send + 'static {
+    let (change_lines, clock) = (python::lines::changer(clock), Arc::clone(clock));
+    move |traps| {
+        let (lines, traps) = trap::parted(&traps);
+        change_lines(lines);
+        clock.set_traps(traps);
+    }
+}
+
 /// Puts the fences up and the levers in place.
 fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
     let Run { program, options, clock, levers, leave, say } = run;
@@ -62,8 +73,10 @@ fn prepare(run: Run, interrupter: Interrupter) -> (python::Program, Context) {
         interrupter.interrupt();
         python::processes::interrupt();
     });
-    python::lines::set(options.lines);
-    levers.on_lines(python::lines::changer(&clock));
+    let (lines, traps) = trap::parted(&options.traps);
+    python::lines::set(lines);
+    clock.set_traps(traps);
+    levers.on_traps(holder(&clock));
     // At a prompt all that happens is somebody's wish; to a program it is done from outside.
     let steps_in = options.prompt.is_none();
     levers.on_cancel(move |task| python::aio::remote::cancel(task, steps_in));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::hosts::DeclaredHost;
 use super::speed::Speed;
+use super::trap::Trap;
 
 /// A Python program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,8 +50,8 @@ pub struct Options {
     pub limits: Limits,
     /// Hosts of the simulated network beside the default ones, which they replace by name.
     pub hosts: Vec<DeclaredHost>,
-    /// Lines of the program before which the run is held; [`Request::Lines`](super::protocol::Request) changes them.
-    pub lines: Vec<u32>,
+    /// What the run is held at; [`Request::Traps`](super::protocol::Request) changes it.
+    pub traps: Vec<Trap>,
     /// For a session at a prompt, which runs statements as they come instead of the program's text.
     pub prompt: Option<Between>,
 }

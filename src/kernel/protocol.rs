@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::program::{Options, Program};
 use super::speed::Speed;
+use super::trap::Trap;
 use crate::trace::frame;
 
 /// The version of this protocol; both sides are one binary, so they differ only when one is left from an update.
@@ -38,8 +39,8 @@ pub enum Request {
     StepTurn,
     /// Change the speed.
     Speed(Speed),
-    /// Hold the run before these lines of the program run, and no others.
-    Lines(Vec<u32>),
+    /// Hold the run at these, and at nothing else.
+    Traps(Vec<Trap>),
     /// Cancel the task with this number.
     Cancel(u32),
     /// Ask the program to stop, as Ctrl-C does.

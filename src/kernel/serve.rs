@@ -13,6 +13,7 @@ use super::outbox::{MOST_EVENTS, MOST_TEXT, Outbox};
 use super::program::{ClockMode, Options, Program};
 use super::protocol::{self, Answer, Ask, Ended, Report, Request, VERSION};
 use super::speed::Speed;
+use super::trap::Trap;
 use crate::ident::TaskId;
 use crate::runtime::{self, Clock, Mode, Pacer, Step};
 use crate::trace::{Recorder, Stream, What, frame};
@@ -88,7 +89,7 @@ fn last<T>(early: &mut Vec<T>, wish: T) {
 pub struct Levers {
     interrupt: Lever<()>,
     cancel: Lever<TaskId>,
-    lines: Lever<Vec<u32>>,
+    traps: Lever<Vec<Trap>>,
     ask: Lever<Ask>,
 }
 
@@ -103,9 +104,9 @@ impl Levers {
         self.cancel.set(lever);
     }
 
-    /// Sets what chooses the lines to hold before. A choice that came before is carried out at once.
-    pub fn on_lines(&self, lever: impl Fn(Vec<u32>) + Send + 'static) {
-        self.lines.set(lever);
+    /// Sets what chooses what the run is held at. A choice that came before is carried out at once.
+    pub fn on_traps(&self, lever: impl Fn(Vec<Trap>) + Send + 'static) {
+        self.traps.set(lever);
     }
 
     /// Sets who hears what somebody at the prompt wants. What was asked before is heard at once.
@@ -168,7 +169,7 @@ pub fn serve<E: Engine>(
             Some(Request::Speed(speed)) => pacer.set_speed(speed.into()),
             // Before the program begins there is no task to cancel.
             Some(Request::Cancel(task)) => levers.cancel.pull(TaskId(task), |_, _| ()),
-            Some(Request::Lines(lines)) => levers.lines.pull(lines, last),
+            Some(Request::Traps(traps)) => levers.traps.pull(traps, last),
             Some(Request::Interrupt) => levers.interrupt.pull((), last),
             Some(Request::Ask(ask)) => levers.ask.pull(ask, Vec::push),
             Some(Request::Echo(text)) => put_out(&recorder, Stream::Err, &text),

@@ -15,7 +15,7 @@ use rustpython_vm::{VirtualMachine, builtins::PyCode};
 use super::output::Output;
 use crate::ident::{ById, FileId, TaskId};
 use crate::runtime::{self, Bell, Clock, Network, Runtime};
-use crate::trace::{Place, Recorder, What};
+use crate::trace::{Place, Recorder, Stream, What};
 
 /// The run under way.
 pub struct Run {
@@ -73,6 +73,11 @@ impl Run {
     /// Where the run's trace goes.
     pub fn recorder(&self) -> &Recorder {
         self.clock.recorder()
+    }
+
+    /// Takes what a task wrote to a stream.
+    pub(super) fn write(&self, task: TaskId, stream: Stream, text: &str) {
+        self.output.write(self.recorder(), (task, stream), text, |text| self.clock.text_written(text));
     }
 
     /// Whether this is the file that the program was started with.
@@ -194,7 +199,7 @@ pub fn record_reached(place: Place) {
 /// Records output that is not a complete line yet. Called before time moves and when a poll ends.
 pub fn settle() {
     if let Some(run) = run() {
-        run.output.flush(run.recorder());
+        run.output.flush(run.recorder(), |text| run.clock.text_written(text));
     }
 }
 

@@ -18,16 +18,21 @@ const TOOL: i32 = 4;
 static LINES: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 static INSTALLED: AtomicBool = AtomicBool::new(false);
 
-/// Sets the lines to hold before, ahead of the run.
-pub fn set(lines: Vec<u32>) {
-    *LINES.lock().unwrap_or_else(PoisonError::into_inner) = lines;
+/// Sets the lines to hold before, ahead of the run. Says whether they are others than before.
+pub fn set(lines: Vec<u32>) -> bool {
+    let mut set = LINES.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_other = *set != lines;
+    *set = lines;
+    is_other
 }
 
 /// What changes them while the run goes on, on any thread.
 pub fn changer(clock: &Arc<Clock>) -> impl Fn(Vec<u32>) + Send + 'static {
     let clock = Arc::clone(clock);
     move |lines| {
-        set(lines);
+        if !set(lines) {
+            return;
+        }
         clock.visit(|| {
             rustpython_vm::vm::thread::with_current_vm(|vm| {
                 if let Err(error) = install(vm) {

@@ -27,5 +27,5 @@ mod written;
 pub(super) use loops::tell;
 pub(super) use module::module_def;
 pub(super) use open::{resource_of, source_of};
-pub(super) use record::{in_order, name_in_trace};
+pub(super) use record::in_order;
 pub(super) use select::{install, poll_for};

@@ -2,9 +2,10 @@
 //!
 //! Each completed line becomes one event that names the task that wrote it. A line that is not
 //! complete is kept until it is, until somebody flushes or until anybody else writes; so the
-//! events of a stream, put together, are exactly what was written to it.
+//! events of a stream, put together, are exactly what was written to it. Whoever is told of a piece
+//! once it is recorded may hold the run right there: no lock is held.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::ident::TaskId;
 use crate::trace::{Recorder, Stream, What};
@@ -27,29 +28,34 @@ struct Line {
 
 impl Output {
     /// Takes what a task wrote to a stream.
-    pub fn write(&self, recorder: &Recorder, task: TaskId, stream: Stream, text: &str) {
-        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if open.as_ref().is_some_and(|line| (line.task, line.stream) != (task, stream)) {
-            Self::record(recorder, open.take());
-        }
+    pub fn write(&self, recorder: &Recorder, (task, stream): (TaskId, Stream), text: &str, tell: impl Fn(&str)) {
+        let is_other = |line: &mut Line| (line.task, line.stream) != (task, stream);
+        let other = self.open().take_if(is_other);
+        record(recorder, other, &tell);
         for piece in text.split_inclusive('\n') {
-            let line = open.get_or_insert_with(|| Line { task, stream, text: String::new() });
-            line.text.push_str(piece);
-            if line.text.ends_with('\n') || line.text.len() > LONGEST {
-                Self::record(recorder, open.take());
-            }
+            let mut open = self.open();
+            open.get_or_insert_with(|| Line { task, stream, text: String::new() }).text.push_str(piece);
+            let whole = open.take_if(|line| line.text.ends_with('\n') || line.text.len() > LONGEST);
+            drop(open);
+            record(recorder, whole, &tell);
         }
     }
 
     /// Records a line that is not complete yet.
-    pub fn flush(&self, recorder: &Recorder) {
-        Self::record(recorder, self.open.lock().unwrap_or_else(PoisonError::into_inner).take());
+    pub fn flush(&self, recorder: &Recorder, tell: impl Fn(&str)) {
+        let open = self.open().take();
+        record(recorder, open, tell);
     }
 
-    fn record(recorder: &Recorder, line: Option<Line>) {
-        if let Some(Line { task, stream, text }) = line {
-            recorder.record(What::Output { task, stream, text: recorder.text(&text) });
-        }
+    fn open(&self) -> MutexGuard<'_, Option<Line>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn record(recorder: &Recorder, line: Option<Line>, tell: impl Fn(&str)) {
+    if let Some(Line { task, stream, text }) = line {
+        recorder.record(What::Output { task, stream, text: recorder.text(&text) });
+        tell(&text);
     }
 }
 
@@ -61,9 +67,9 @@ mod tests {
     fn recorded(writes: &[(u32, Stream, &str)]) -> Vec<String> {
         let (recorder, output) = (Recorder::default(), Output::default());
         for &(task, stream, text) in writes {
-            output.write(&recorder, TaskId(task), stream, text);
+            output.write(&recorder, (TaskId(task), stream), text, |_| ());
         }
-        output.flush(&recorder);
+        output.flush(&recorder, |_| ());
         let batch = recorder.take();
         let shown = |cell| match cell::unpack(cell).expect("our own cell").what {
             What::Output { task, stream, text } => {

@@ -44,7 +44,13 @@ fn write_through(stream: Stream, bytes: &[u8]) {
         // Nobody is left to read it; the child's child does not hear of that.
         drop(child.descriptors.write(if stream == Stream::Out { 1 } else { 2 }, bytes));
     } else if let Some(run) = current::run() {
-        run.output.write(run.recorder(), TaskId::NONE, stream, &String::from_utf8_lossy(bytes));
+        // The machine is in the middle of a step: the run is held when that is over.
+        let tell = |text: &str| {
+            if run.clock.is_awaited(text) {
+                run.clock.pacer().pause();
+            }
+        };
+        run.output.write(run.recorder(), (TaskId::NONE, stream), &String::from_utf8_lossy(bytes), tell);
     }
 }
 

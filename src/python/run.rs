@@ -48,7 +48,7 @@ pub(super) fn run(interpreter: Interpreter, interrupter: &Interrupter, program: 
     });
     interpreter.enter(finish);
     processes::end();
-    current::settle();
+    interpreter.enter(|_| current::settle());
     // Taking the whole library apart would take longer than many programs run; the process ends anyway.
     std::mem::forget(interpreter);
     exit

@@ -63,7 +63,7 @@ fn write(vm: &VirtualMachine, stream: Stream, text: &str) {
     {
         run.clock.checkpoint();
         current::record_line(vm);
-        run.output.write(run.recorder(), current::task(), stream, text);
+        run.write(current::task(), stream, text);
     }
 }
 

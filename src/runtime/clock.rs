@@ -12,6 +12,7 @@ use super::jitter::Jitter;
 use super::meter;
 use super::pacer::{Interrupted, Pacer, Purpose, Travel};
 use super::seat;
+use super::traps::{self, Traps};
 use super::visits::{self, Visits};
 use crate::ident::TaskId;
 use crate::time::SimTime;
@@ -82,6 +83,7 @@ pub struct Clock {
     conductor: Option<Arc<dyn Conductor>>,
     jitter: Jitter,
     visits: Visits,
+    traps: Traps,
 }
 
 impl Clock {
@@ -97,8 +99,8 @@ impl Clock {
     pub fn seeded(mode: Mode, recorder: Arc<Recorder>, pacer: Arc<Pacer>, seed: u64) -> Arc<Self> {
         let began = pacer.wall_now();
         let jitter = Jitter::of(if mode == Mode::Virtual { seed } else { 0 });
-        let (agenda, visits) = (Agenda::default(), Visits::default());
-        Arc::new(Self { mode, recorder, pacer, began, agenda, conductor: None, jitter, visits })
+        let (agenda, visits, traps) = Default::default();
+        Arc::new(Self { mode, recorder, pacer, began, agenda, conductor: None, jitter, visits, traps })
     }
 
     /// A virtual clock that begins at `start` and moves only as somebody else's does.
@@ -106,8 +108,8 @@ impl Clock {
     pub fn conducted(recorder: Arc<Recorder>, pacer: Arc<Pacer>, start: SimTime, by: Arc<dyn Conductor>) -> Arc<Self> {
         let began = pacer.wall_now();
         let (mode, jitter) = (Mode::Virtual, Jitter::of(0));
-        let (agenda, visits) = (Agenda::default(), Visits::default());
-        let clock = Self { mode, recorder, pacer, began, agenda, conductor: Some(by), jitter, visits };
+        let (agenda, visits, traps) = Default::default();
+        let clock = Self { mode, recorder, pacer, began, agenda, conductor: Some(by), jitter, visits, traps };
         clock.set(start);
         Arc::new(clock)
     }
@@ -143,6 +145,10 @@ impl Clock {
         &self.visits
     }
 
+    pub(super) const fn traps(&self) -> &Traps {
+        &self.traps
+    }
+
     /// Moves time on to a moment that is known to have come; never back.
     pub fn catch_up(&self, to: SimTime) {
         if self.mode == Mode::Virtual {
@@ -169,7 +175,7 @@ impl Clock {
     pub fn read(&self) -> SimTime {
         if self.mode == Mode::Virtual && !visits::is_visiting() {
             self.pay_so_far();
-            self.set(self.recorder.now() + READ_COST);
+            self.advance(self.recorder.now() + READ_COST);
         }
         self.now()
     }
@@ -186,7 +192,26 @@ impl Clock {
         self.block_until(task, Some(length), why, || false).map(drop)
     }
 
+    /// Waits until it is this time, and is held on the way where the loop has been kept for as long as a trap allows.
     pub(super) fn travel(&self, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Travel {
+        loop {
+            let changes = self.traps.changes();
+            let is_changed = || self.traps.changes() != changes;
+            let stop = self.held_too_long(self.now(), to);
+            match (self.leg(stop.unwrap_or(to), purpose, || woken() || is_changed()), stop) {
+                (Travel::Woken(_), _) if is_changed() && !woken() => {}
+                (Travel::Arrived, Some(at)) if at == to => {
+                    self.stand();
+                    return Travel::Arrived;
+                }
+                // The rest of the way is what is held.
+                (Travel::Arrived, Some(_)) => self.pacer.pause(),
+                (end, _) => return end,
+            }
+        }
+    }
+
+    fn leg(&self, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Travel {
         let from = self.now();
         if to <= from {
             return Travel::Arrived;
@@ -221,6 +246,7 @@ impl Clock {
     pub(super) fn begin_poll(&self, task: TaskId) -> u64 {
         let _ = self.now();
         self.recorder.record(What::PollBegan { task });
+        traps::hold_since(Some(self.recorder.now()));
         let raw = self.pacer.poll_began();
         meter::poll_began(raw);
         raw
@@ -230,7 +256,7 @@ impl Clock {
     pub(super) fn end_poll(&self, task: TaskId, began: u64, cost: Cost, outcome: Outcome) {
         let wall = self.pacer.poll_ended(began);
         if self.mode == Mode::Virtual {
-            self.set(self.recorder.now() + self.jitter.cost(cost.of()));
+            self.advance(self.recorder.now() + self.jitter.cost(cost.of()));
             let computed = meter::poll_ended(wall);
             self.pay(if seat::is_worker() { Duration::ZERO } else { computed });
         } else {
@@ -238,6 +264,10 @@ impl Clock {
         }
         self.checkpoint();
         self.recorder.record(What::PollEnded { task, outcome });
+        traps::hold_since(None);
+        if cost == Cost::Task {
+            self.task_polled(outcome);
+        }
     }
 
     pub(super) fn set(&self, now: SimTime) {

@@ -10,6 +10,7 @@ use super::clock::{Clock, Mode, Waited};
 use super::meter;
 use super::pacer::{Interrupted, Purpose, Travel};
 use super::seat::{self, MAIN};
+use super::traps;
 use super::workers::{self, GIL_NAME, Rest, Wait};
 use crate::ident::TaskId;
 use crate::time::SimTime;
@@ -148,7 +149,7 @@ impl Clock {
     }
 
     /// Lets every ready worker have its turn; then the turn is the main thread's again. With `still`,
-    /// it also waits for whoever holds the run from outside.
+    /// it also waits for whoever holds the run from outside. While a worker stands at a breakpoint, visitors are let in.
     fn quieten(&self, woken: &dyn Fn() -> bool, still: bool) -> Result<Quiet, Interrupted> {
         let pacer = self.pacer();
         let mut state = pacer.lock();
@@ -172,6 +173,12 @@ impl Clock {
                     }
                 }
             }
+            if state.standing > 0 && self.has_visits() {
+                drop(state);
+                self.receive();
+                state = pacer.lock();
+                continue;
+            }
             state = pacer.wait(state, None);
         }
     }
@@ -194,7 +201,10 @@ impl Clock {
         if self.pacer().has_queue() {
             self.quieten(&|| false, false)?;
         }
-        self.win_gil_on_main()
+        traps::hold_since(Some(self.recorder().now()));
+        let won = self.win_gil_on_main();
+        traps::hold_since(None);
+        won
     }
 
     /// Turns what the main thread or a worker computed into run time. Workers compute meanwhile.
@@ -203,7 +213,7 @@ impl Clock {
             return;
         }
         if !self.pacer().has_workers() {
-            return self.set(self.recorder().now() + computed);
+            return self.advance(self.recorder().now() + computed);
         }
         let mut left = computed;
         while !left.is_zero() {
@@ -224,7 +234,7 @@ impl Clock {
             }
         }
         // After an interrupt nobody waits for the rest.
-        self.set(self.recorder().now() + left);
+        self.advance(self.recorder().now() + left);
     }
 
     /// What this thread computed so far becomes run time, because the program is about to see the time.

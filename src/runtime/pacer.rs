@@ -87,6 +87,7 @@ pub(super) enum Purpose {
 #[derive(Clone, Copy)]
 struct Progress {
     from: SimTime,
+    to: SimTime,
     /// Run time covered before the pace last changed.
     covered: Duration,
     /// When the pace last changed.
@@ -98,6 +99,8 @@ pub(super) struct State {
     paused: bool,
     step: Option<Step>,
     interrupted: bool,
+    /// How many workers stand still in the middle of what they do.
+    pub(super) standing: usize,
     progress: Option<Progress>,
     waiting: bool,
     /// Who outside of the run works for it, so that time must stand still.
@@ -126,8 +129,9 @@ impl Pacer {
     pub fn new(speed: Speed, paused: bool) -> Arc<Self> {
         let crew = Crew::default();
         let glance = Arc::clone(&crew.glance);
+        let (step, progress) = (None, None);
         let state =
-            State { speed, paused, step: None, interrupted: false, progress: None, waiting: false, held: 0, crew };
+            State { speed, paused, step, interrupted: false, standing: 0, progress, waiting: false, held: 0, crew };
         Arc::new(Self {
             state: Mutex::new(state),
             changed: Condvar::new(),
@@ -263,6 +267,13 @@ impl Pacer {
         }
     }
 
+    /// As [`Pacer::stand`], for a worker: it is the main thread that lets visitors in meanwhile.
+    pub(super) fn stand_as_worker(&self) {
+        self.lock().standing += 1;
+        self.stand(true, || false);
+        self.lock().standing -= 1;
+    }
+
     /// Holds a poll for a moment in slow motion, unless something changes.
     fn dwell<'a>(&'a self, mut state: MutexGuard<'a, State>, woken: &impl Fn() -> bool) -> MutexGuard<'a, State> {
         let began = self.wall.now();
@@ -288,9 +299,9 @@ impl Pacer {
     /// Waits the wall time that a move of run time takes.
     pub(super) fn travel(&self, from: SimTime, to: SimTime, purpose: Purpose, woken: impl Fn() -> bool) -> Travel {
         let mut state = self.lock();
-        state.progress = Some(Progress { from, covered: Duration::ZERO, since: self.wall.now() });
+        state.progress = Some(Progress { from, to, covered: Duration::ZERO, since: self.wall.now() });
         let end = loop {
-            let reached = state.progress.map_or(from, |progress| state.reached(progress, self.wall.now())).min(to);
+            let reached = state.progress.map_or(from, |progress| state.reached(progress, self.wall.now()));
             if std::mem::take(&mut state.interrupted) {
                 break Travel::Interrupted(reached);
             }
@@ -416,13 +427,13 @@ impl State {
         std::mem::take(&mut self.interrupted)
     }
 
-    /// Where a travel under way has come to.
+    /// Where a travel under way has come to: never beyond its end, which those who watch would take for time that passed.
     fn reached(&self, progress: Progress, wall: quanta::Instant) -> SimTime {
         let moving = match self.speed {
             Speed::Times(times) if !self.paused => wall.duration_since(progress.since).mul_f64(times.max(0.0)),
             _ => Duration::ZERO,
         };
-        progress.from + progress.covered + moving
+        (progress.from + progress.covered + moving).min(progress.to)
     }
 
     /// Keeps what a travel has covered before the pace changes.

@@ -18,11 +18,11 @@ impl Clock {
         self.pacer().nudge();
     }
 
-    /// Holds the run where it is, in the middle of a poll: a breakpoint. Visitors are let in meanwhile. Threads of the
-    /// program go on to where they wait; only the main one can be held so.
+    /// Holds the run where it is, in the middle of a poll or of what a thread does: a breakpoint. Visitors are let in
+    /// meanwhile. Under real time, threads beside this one go on to where they wait.
     pub fn stand(&self) {
         if seat::is_worker() {
-            return self.pacer().pause();
+            return self.pacer().stand_as_worker();
         }
         let mut first = true;
         while !self.pacer().stand(std::mem::take(&mut first), || self.has_visits()) {

@@ -1,11 +1,14 @@
 //! Places to stop that mean something: a cancellation, an exception, a queue that grows, a loop that is blocked …
 //!
-//! Pure: an event and the state before it come in, the breakpoint it hits comes out. Nothing here pauses anybody.
+//! Pure: an event and the state before it come in, the breakpoint it hits comes out. Nothing here pauses anybody. A run
+//! that is under way is held by its kernel ([`Breakpoints::traps`]), at the same event.
 
 use std::fmt;
 use std::time::Duration;
 
+use crate::kernel::Trap;
 use crate::model::State;
+use crate::runtime::{is_called, matches};
 use crate::time::{SimTime, human};
 use crate::trace::{Event, Log, Outcome, Place, What};
 
@@ -111,11 +114,10 @@ impl Breakpoints {
         self.list.iter().find(|set| set.condition == *condition)
     }
 
-    /// The lines that are stopped at.
+    /// What the kernel is to hold a run at.
     #[must_use]
-    pub fn lines(&self) -> Vec<u32> {
-        let line = |set: &Breakpoint| if let Condition::Line(line) = set.condition { Some(line) } else { None };
-        self.list.iter().filter_map(line).collect()
+    pub fn traps(&self) -> Vec<Trap> {
+        self.list.iter().map(|set| set.condition.trap()).collect()
     }
 
     /// Whether none is set.
@@ -150,6 +152,18 @@ fn held_since(state: &State) -> Option<SimTime> {
 }
 
 impl Condition {
+    fn trap(&self) -> Trap {
+        match self.clone() {
+            Self::Cancelled => Trap::Cancelled,
+            Self::Raised => Trap::Raised,
+            Self::Depth { of, above } => Trap::Depth { of, above },
+            Self::Blocked(longer) => Trap::Blocked(longer),
+            Self::Line(line) => Trap::Line(line),
+            Self::Task(name) => Trap::Task(name),
+            Self::Output(text) => Trap::Output(text),
+        }
+    }
+
     fn is_met(&self, position: usize, event: &Event, before: &State, log: &Log) -> bool {
         match (self, event.what) {
             (Self::Cancelled, What::PollEnded { task, outcome: Outcome::Cancelled })
@@ -159,8 +173,7 @@ impl Condition {
             (Self::Depth { of, above }, What::Depth { resource, depth }) => {
                 let Some(thing) = before.resource(resource) else { return false };
                 let (name, kind) = (log.strings.get(thing.name), thing.kind.term());
-                let called = matches(of, name) || matches(of, kind) || matches(of, &format!("{kind} {name}"));
-                called && thing.depth <= *above && depth > *above
+                is_called(of, kind, name) && thing.depth <= *above && depth > *above
             }
             (Self::Line(line), What::Reached { place, .. }) => place.line == *line,
             (Self::Line(line), What::BlockingBegan { task, .. }) => {
@@ -216,34 +229,9 @@ fn passed_already(position: usize, task: crate::ident::TaskId, line: u32, log: &
 /// Events of one poll looked back at, at most.
 const FAR: usize = 1 << 10;
 
-/// Whether a name fits a pattern, in which `*` stands for any letters or none.
-#[must_use]
-pub fn matches(pattern: &str, name: &str) -> bool {
-    let mut pieces = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(pieces.next().unwrap_or_default()) else { return false };
-    let mut last = None;
-    for piece in pieces {
-        if let Some(before) = last.replace(piece) {
-            let Some(at) = rest.find(before) else { return false };
-            rest = &rest[at + before.len()..];
-        }
-    }
-    last.map_or(rest.is_empty(), |end| rest.ends_with(end))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, name) in [("worker-*", "worker-3"), ("*", ""), ("*er*3", "worker-3"), ("a", "a"), ("a*a", "aa")] {
-            assert!(matches(pattern, name), "{pattern} {name}");
-        }
-        for (pattern, name) in [("worker-*", "main"), ("a", "ab"), ("a*a", "a"), ("*b", "bc")] {
-            assert!(!matches(pattern, name), "{pattern} {name}");
-        }
-    }
 
     #[test]
     fn numbers_are_never_given_twice() {

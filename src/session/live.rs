@@ -7,7 +7,7 @@ use super::command::Command;
 use super::picture::Picture;
 use super::status::{Exit, Phase};
 use crate::kernel::protocol::{Answer, Ask, Report, Request, Tick};
-use crate::kernel::{Arrival, Client, Death, Launcher, Options, Program, Speed, explain};
+use crate::kernel::{Arrival, Client, Death, Launcher, Options, Program, Speed, Trap, explain};
 use crate::model::Stop;
 use crate::time::SimTime;
 
@@ -212,9 +212,9 @@ impl Live {
         self.ask(&request);
     }
 
-    /// Holds the run before these lines run.
-    pub fn hold_before(&self, lines: Vec<u32>) {
-        self.ask(&Request::Lines(lines));
+    /// Holds the run at these from now on.
+    pub fn hold_at(&self, traps: Vec<Trap>) {
+        self.ask(&Request::Traps(traps));
     }
 
     /// Asks a session at a prompt for something.

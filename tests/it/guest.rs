@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use looplab::kernel::{Options, Speed};
 use looplab::model::Stop;
+use looplab::session::breakpoints::Condition;
 use looplab::session::talk::{Piece, Talk, standing};
 use looplab::session::{Command, Phase, Session, Wall};
 use looplab::trace::{Stream, What, codec};
@@ -222,7 +223,7 @@ fn a_run_that_a_breakpoint_holds_in_the_middle_of_a_poll_answers() {
     let source =
         "import asyncio\nasync def main():\n    global x\n    x = 1\n    x = 2\n    print(x)\nasyncio.run(main())";
     let mut guest = Guest::held(source);
-    guest.session.command(Command::Break(looplab::session::breakpoints::Condition::Line(5)));
+    guest.session.command(Command::Break(Condition::Line(5)));
     guest.go_on();
     until(&mut guest.session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
     assert_eq!(guest.say("x"), value("1"));
@@ -231,6 +232,40 @@ fn a_run_that_a_breakpoint_holds_in_the_middle_of_a_poll_answers() {
     guest.session.command(Command::Resume);
     finish(&mut guest.session);
     assert_eq!(output(&guest.session, Stream::Out), "", "print was replaced");
+}
+
+#[test]
+fn who_speaks_to_a_run_at_a_breakpoint_speaks_to_the_moment_that_is_shown() {
+    let source = "import asyncio
+x = 0
+async def main():
+    global x
+    jobs = asyncio.Queue()
+    for _ in range(4):
+        x += 1
+        print('turn', x)
+        x += 1
+        jobs.put_nowait(x)
+        x += 1
+    x = 100
+asyncio.run(main())";
+    let mut guest = Guest::held(source);
+    let output = |text: &str| Condition::Output(text.into());
+    let stops = [output("turn 1"), Condition::Depth { of: "jobs".into(), above: 1 }, output("turn 10")];
+    for (stop, x) in stops.into_iter().zip(["1", "5", "10"]) {
+        guest.session.command(Command::Break(stop));
+        guest.go_on();
+        until(&mut guest.session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
+        assert_eq!(guest.say("x"), value(x));
+    }
+    // A visitor that meets a breakpoint is answered all the same, and the run is held on.
+    let wrote = guest.say("print('turn 10 again')");
+    assert_eq!(wrote, [Piece::Wrote(Stream::Out, "turn 10 again\n".into())]);
+    assert_eq!(guest.say("x"), value("10"));
+    guest.session.command(Command::Unbreak(None));
+    guest.session.command(Command::Live);
+    guest.go_on();
+    finish(&mut guest.session);
 }
 
 #[test]

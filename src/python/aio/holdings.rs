@@ -9,7 +9,7 @@ use rustpython_vm::{PyObject, VirtualMachine};
 use super::host;
 use super::things::{known, touched};
 use crate::ident::{ResourceId, TaskId};
-use crate::python::current;
+use crate::python::{current, ledger};
 use crate::trace::{ResourceKind, What};
 
 thread_local! {
@@ -32,7 +32,7 @@ pub(super) fn queue_changed(queue: &PyObject, vm: &VirtualMachine) {
     let Some(resource) = touched(queue, ResourceKind::Queue, vm) else { return };
     let length = queue.get_attr("_queue", vm).and_then(|items| items.length(vm));
     if let Ok(length) = length {
-        host::record(What::Depth { resource, depth: u32::try_from(length).unwrap_or(u32::MAX) });
+        ledger::holds(resource, u32::try_from(length).unwrap_or(u32::MAX));
     }
 }
 
@@ -85,19 +85,19 @@ pub(super) fn permits_changed(semaphore: &PyObject, before: u32, now: u32, vm: &
     } else if now > before {
         released(resource, task);
     }
-    host::record(What::Depth { resource, depth: now });
+    ledger::holds(resource, now);
 }
 
 /// Records whether an event is set, if anybody ever waited for it. The library has events of its own inside queues.
 pub(super) fn flag_changed(event: &PyObject, set: bool) {
     if let Some(resource) = known(event).filter(|_| host::is_recording()) {
-        host::record(What::Depth { resource, depth: u32::from(set) });
+        ledger::holds(resource, u32::from(set));
     }
 }
 
 /// Records how many tasks wait at a barrier.
 pub(super) fn arrivals_changed(barrier: &PyObject, now: u32, vm: &VirtualMachine) {
     if let Some(resource) = touched(barrier, ResourceKind::Barrier, vm) {
-        host::record(What::Depth { resource, depth: now });
+        ledger::holds(resource, now);
     }
 }

@@ -11,7 +11,7 @@ use rustpython_vm::{PyObject, PyObjectRef, PyPayload, PyRef, PyResult, VirtualMa
 use super::future::Future;
 use super::host;
 use crate::ident::{JobId, ResourceId, WorkerId};
-use crate::python::current;
+use crate::python::{current, ledger};
 use crate::runtime;
 use crate::trace::recorder::Counter;
 use crate::trace::{Outcome, ResourceKind, What};
@@ -69,20 +69,19 @@ impl Pool {
 
 impl Pool {
     fn turn(&self, taken: bool) {
-        let before = if taken {
+        let depth = if taken {
             self.in_use.fetch_add(1, Ordering::Relaxed) + 1
         } else {
             self.in_use.fetch_sub(1, Ordering::Relaxed) - 1
         };
-        host::record(What::Depth { resource: self.resource, depth: before });
+        ledger::holds(self.resource, depth);
     }
 }
 
 /// `_looplab.pool(name, workers)`.
 pub(super) fn new_pool(name: &PyStrRef, workers: u32) -> Pool {
     let resource = ResourceId(host::recorder().next_id(Counter::Resource));
-    let name = host::intern(&name.to_string_lossy());
-    host::record(What::ResourceCreated { resource, kind: ResourceKind::Pool, name });
+    ledger::created(resource, ResourceKind::Pool, &name.to_string_lossy());
     host::record(What::Capacity { resource, capacity: workers });
     Pool { resource, in_use: Arc::default() }
 }

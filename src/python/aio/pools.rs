@@ -7,7 +7,7 @@ use rustpython_vm::builtins::PyStrRef;
 use rustpython_vm::{PyObjectRef, VirtualMachine};
 
 use super::{host, things};
-use crate::python::current;
+use crate::python::{current, ledger};
 use crate::runtime::Mode;
 use crate::trace::{WarningKind, What};
 
@@ -15,7 +15,7 @@ use crate::trace::{WarningKind, What};
 pub(super) fn taken(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
     if let Some(resource) = things::pool(pool, capacity, vm) {
         host::record(What::Acquired { resource, task: current::task() });
-        host::record(What::Depth { resource, depth: in_use });
+        ledger::holds(resource, in_use);
     }
 }
 
@@ -23,7 +23,7 @@ pub(super) fn taken(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &Virtual
 pub(super) fn given_back(pool: &PyObjectRef, in_use: u32, capacity: u32, vm: &VirtualMachine) {
     if let Some(resource) = things::pool(pool, capacity, vm) {
         host::record(What::Released { resource, task: current::task() });
-        host::record(What::Depth { resource, depth: in_use });
+        ledger::holds(resource, in_use);
     }
 }
 

@@ -160,6 +160,16 @@ impl Task {
         }
     }
 
+    /// The task's name as the trace has it.
+    fn name_as_text(&self) -> String {
+        match &*self.name.lock() {
+            Name::Number(number) => format!("Task-{number}"),
+            Name::Given(name) => {
+                name.downcast_ref::<PyStr>().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+            }
+        }
+    }
+
     /// What the task waits for.
     pub(super) fn waiter(&self) -> Option<PyObjectRef> {
         self.body.lock().waiter.clone()
@@ -197,7 +207,8 @@ impl Task {
         };
         let _ = zelf.slot.set(Arc::new(Slot::new(id, place, start)));
         if host::is_recording() {
-            watch::spawned(id, zelf.name_in_trace(), zelf.coroutine().as_deref(), vm);
+            let name = (zelf.name_in_trace(), || zelf.name_as_text());
+            watch::spawned(id, name, zelf.coroutine().as_deref(), vm);
         }
         if eager && home.is_running(vm)? {
             begin_eagerly(zelf, &home, vm)?;

@@ -13,22 +13,15 @@ use rustpython_vm::{AsObject, Py, PyObject, PyObjectRef, PyRef, VirtualMachine};
 
 use super::host;
 use crate::ident::ResourceId;
-use crate::python::{current, net};
+use crate::python::{current, ledger, net};
 use crate::trace::recorder::Counter;
 use crate::trace::{ResourceKind, What};
 
 thread_local! {
     /// The numbers of things seen, by address. The weak reference tells whether the address is still theirs.
     static SEEN: RefCell<HashMap<usize, (PyRef<PyWeak>, ResourceId)>> = RefCell::default();
-    /// The names of the things seen.
-    static NAMES: RefCell<HashMap<ResourceId, String>> = RefCell::default();
     /// How many things of each kind came by a name; the empty name is that of those without one.
     static NAMESAKES: RefCell<HashMap<(ResourceKind, String), u32>> = RefCell::default();
-}
-
-/// What a thing is called in the trace.
-pub(super) fn name(resource: ResourceId) -> Option<String> {
-    NAMES.with_borrow(|names| names.get(&resource).cloned())
 }
 
 /// The number of a thing that running code touches, when anything is recorded.
@@ -85,8 +78,7 @@ pub(super) fn created(subject: &PyObject, kind: ResourceKind, name: &str, vm: &V
         let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
         drop(before);
     }
-    host::record(What::ResourceCreated { resource, kind, name: host::intern(name) });
-    NAMES.with_borrow_mut(|names| names.insert(resource, name.to_owned()));
+    ledger::created(resource, kind, name);
     resource
 }
 
@@ -95,6 +87,7 @@ pub(super) fn closed(subject: &PyObject) {
     let Some(resource) = known(subject) else { return };
     let before = SEEN.with_borrow_mut(|seen| seen.remove(&subject.get_id()));
     drop(before);
+    ledger::forget(resource);
     host::record(What::Closed { resource });
 }
 
@@ -103,7 +96,7 @@ pub(super) fn introduce(subject: &PyObject, resource: ResourceId, name: String, 
     if let Ok(weak) = subject.downgrade(None, vm) {
         let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
         drop(before);
-        NAMES.with_borrow_mut(|names| names.insert(resource, name));
+        ledger::call(resource, name);
     }
 }
 
@@ -201,7 +194,7 @@ fn measure(resource: ResourceId, kind: ResourceKind, subject: &PyObject, vm: &Vi
         host::record(What::Capacity { resource, capacity });
     }
     if let Some(depth) = depth {
-        host::record(What::Depth { resource, depth });
+        ledger::holds(resource, depth);
     }
 }
 

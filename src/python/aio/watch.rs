@@ -12,7 +12,7 @@ use rustpython_vm::{AsObject, PyObject, PyObjectRef, VirtualMachine};
 use super::future::Future;
 use super::{holdings, host, stacks, things};
 use crate::ident::{ResourceId, StrId, TaskId};
-use crate::python::{current, net};
+use crate::python::{current, ledger};
 use crate::trace::{ResourceKind, Wait, WaitKind, What};
 
 /// Functions of the library that wait, and what waiting in them means. Inner ones are looked up
@@ -50,12 +50,23 @@ const WAITS: &[(&str, WaitKind, ResourceKind, &str)] = &[
     ("_Turns._wait_in_turn", WaitKind::Connection, ResourceKind::Pool, "self"),
 ];
 
-/// Records a task's beginning.
-pub(super) fn spawned(task: TaskId, name: StrId, coroutine: Option<&PyObject>, vm: &VirtualMachine) {
-    let born = [What::Spawned { task, parent: current::task() }, What::Named { task, name }];
-    match coroutine.and_then(|coroutine| qualname(coroutine, vm)).map(|qualname| host::intern_name(&qualname)) {
-        Some(coroutine) => host::record_all(&[born[0], born[1], What::Runs { task, coroutine }]),
-        None => host::record_all(&born),
+/// Records a task's beginning. The run may be held once the task has its name.
+pub(super) fn spawned(
+    task: TaskId,
+    (name, text): (StrId, impl FnOnce() -> String),
+    coroutine: Option<&PyObject>,
+    vm: &VirtualMachine,
+) {
+    let Some(run) = current::run() else { return };
+    let (spawned, named) = (What::Spawned { task, parent: current::task() }, What::Named { task, name });
+    let qualname = coroutine.and_then(|coroutine| qualname(coroutine, vm));
+    match qualname.map(|qualname| What::Runs { task, coroutine: host::intern_name(&qualname) }) {
+        Some(runs) if !run.clock.has_traps() => host::record_all(&[spawned, named, runs]),
+        runs => {
+            host::record_all(&[spawned, named]);
+            run.clock.task_met(text);
+            runs.into_iter().for_each(host::record);
+        }
     }
 }
 
@@ -179,7 +190,7 @@ pub(super) fn wanted(
     let place = chain.program.and_then(|at| current::place_of(&chain.frames[at]));
     let wait = wait_of(&chain, yielded, task_of, vm);
     let resource = ResourceId(wait.on);
-    let name = things::name(resource).or_else(|| net::name_in_trace(resource)).unwrap_or_default();
+    let name = ledger::name_of(resource).unwrap_or_default();
     let subject = subject_of(&chain, vm).map_or_else(|| yielded.to_owned(), |(_, _, subject)| subject);
     let others = match wait.kind {
         WaitKind::Task => vec![TaskId(wait.on)],

@@ -1,11 +1,11 @@
 //! What sockets do, in the trace: each server, connection and datagram socket is a resource.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
 use super::endpoint::Endpoint;
 use crate::ident::ResourceId;
-use crate::python::current;
+use crate::python::{current, ledger};
 use crate::runtime::net::Address;
 use crate::trace::recorder::Counter;
 use crate::trace::{ResourceKind, What};
@@ -20,25 +20,15 @@ pub(super) fn name_of(address: &Address) -> String {
     address.to_string()
 }
 
-/// What sockets are called in the trace.
-static NAMES: Mutex<BTreeMap<ResourceId, String>> = Mutex::new(BTreeMap::new());
-
-/// What the socket with this number is called in the trace.
-pub(in crate::python) fn name_in_trace(resource: ResourceId) -> Option<String> {
-    NAMES.lock().unwrap_or_else(PoisonError::into_inner).get(&resource).cloned()
-}
-
 /// A socket became something that tasks wait on; the first name stays.
 pub(super) fn created(endpoint: &dyn Endpoint, kind: ResourceKind, name: &str) {
     let Some(run) = current::run() else { return };
     if endpoint.resource().is_some() {
         return;
     }
-    let recorder = run.recorder();
-    let resource = ResourceId(recorder.next_id(Counter::Resource));
+    let resource = ResourceId(run.recorder().next_id(Counter::Resource));
     endpoint.set_resource(resource);
-    recorder.record(What::ResourceCreated { resource, kind, name: recorder.intern(name) });
-    NAMES.lock().unwrap_or_else(PoisonError::into_inner).insert(resource, name.to_owned());
+    ledger::created(resource, kind, name);
 }
 
 /// Bytes were handed over.
@@ -70,7 +60,7 @@ static HELD: Mutex<Option<BTreeSet<ResourceId>>> = Mutex::new(None);
 /// A socket is over.
 pub(super) fn closed(resource: Option<ResourceId>) {
     if let (Some(run), Some(resource)) = (current::run(), resource.filter(|resource| resource.is_some())) {
-        NAMES.lock().unwrap_or_else(PoisonError::into_inner).remove(&resource);
+        ledger::forget(resource);
         match HELD.lock().unwrap_or_else(PoisonError::into_inner).as_mut() {
             Some(held) => drop(held.insert(resource)),
             None => run.recorder().record(What::Closed { resource }),

@@ -26,7 +26,7 @@ mod _looplab_processes {
     use crate::python::os_error::numbered;
     use crate::python::processes::ends::{self, Reader, Writer, block, waker};
     use crate::python::processes::{CHILD, machine};
-    use crate::python::{current, sandbox, signals};
+    use crate::python::{current, ledger, sandbox, signals};
     use crate::runtime::free_of_charge;
     use crate::runtime::processes::{Ends, Kind, Launch, NAMES, Refused, Sink, Source};
     use crate::trace::recorder::Counter;
@@ -346,7 +346,7 @@ mod _looplab_processes {
     #[pyfunction]
     fn process_created(name: String) -> u32 {
         let resource = ResourceId(next(Counter::Resource));
-        record(What::ResourceCreated { resource, kind: ResourceKind::Process, name: intern(&name) });
+        ledger::created(resource, ResourceKind::Process, &name);
         resource.0
     }
 

@@ -10,7 +10,7 @@ use ratatui::widgets::Paragraph;
 use super::frame::tame;
 use super::lanes;
 use crate::lesson::review;
-use crate::session::breakpoints::Hit;
+use crate::session::breakpoints::{Condition, Hit};
 use crate::session::{Phase, Problem, Session, View};
 use crate::time::SimTime;
 use crate::tui::ask::Ask;
@@ -172,16 +172,27 @@ fn looked_at(at: SimTime, latest: &[SimTime]) -> String {
     format!("You look at {}; {come}. End returns to now.", from_start(at))
 }
 
-/// Where a breakpoint stopped the view, and how far the run itself has come.
+/// Where a breakpoint stopped the view. The run itself stands there, too, or else it says how far that has come.
 fn about_hit(session: &Session, hit: &Hit, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let Hit { breakpoint, happened, .. } = hit;
     let ahead = match session.status().phase {
-        _ if session.is_replay() || session.latest().now <= hit.at => String::new(),
+        _ if session.is_replay() => String::new(),
+        Phase::Paused if is_computed(session, hit) => {
+            " The program itself is at the end of this computation: how long one takes is measured when it is over."
+                .into()
+        }
+        _ if session.latest().now <= hit.at => String::new(),
         Phase::Finished(_) | Phase::Dead(_) => " The run itself is over.".to_owned(),
         _ => format!(" The run itself is held at {}.", steady(session.latest().now, SimTime::ZERO)),
     };
     let text = format!("Breakpoint {}, {}: {happened}{ahead} Space goes on.", breakpoint.number, breakpoint.condition);
     said(&text, theme.warning, width, theme)
+}
+
+/// Whether a run stands in the middle of a computation, which it is through with.
+fn is_computed(session: &Session, hit: &Hit) -> bool {
+    let stands = session.log().len() == hit.position;
+    stands && matches!(hit.breakpoint.condition, Condition::Blocked(_)) && session.latest().blocking.is_none()
 }
 
 fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'static>> {

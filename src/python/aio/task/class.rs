@@ -139,11 +139,15 @@ impl Task {
     fn set_name(&self, value: PyObjectRef, vm: &VirtualMachine) -> PyResult<()> {
         let name = value.str(vm)?;
         // A task factory's tasks are called "None" when they are given no name (as in Python 3.13).
-        if !vm.is_none(&value) {
+        let is_told = !vm.is_none(&value);
+        if is_told {
             host::record(What::Named { task: self.id(), name: host::intern(&name.to_string_lossy()) });
         }
         let before = std::mem::replace(&mut *self.name.lock(), Name::Given(name.into()));
         drop(before);
+        if is_told && let Some(run) = current::run() {
+            run.clock.task_met(|| self.name_as_text());
+        }
         Ok(())
     }
 

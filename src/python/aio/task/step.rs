@@ -34,6 +34,9 @@ impl StdFuture for Steps {
         rustpython_vm::vm::thread::with_current_vm(|vm| {
             let Go { task, woken_by, error } = go;
             let Some(task) = task.downcast_ref::<Task>() else { return Poll::Ready(Outcome::Cancelled) };
+            if let Some(run) = current::run() {
+                run.clock.task_met(|| task.name_as_text());
+            }
             match step(task, woken_by, error, vm).0 {
                 Outcome::Pending => Poll::Pending,
                 outcome => Poll::Ready(outcome),
