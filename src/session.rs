@@ -456,9 +456,15 @@ impl Session {
             phase: self.status_of_run(),
             playing: if self.player.position().is_none() { moves } else { self.player.is_playing() },
             speed: self.player.speed(),
-            view: self.player.position().map_or(View::Live, View::At),
+            view: self.player.position().filter(|_| !self.stands_at_hit()).map_or(View::Live, View::At),
             responding,
         }
+    }
+
+    /// Whether the run stands at the breakpoint that is shown: then what is shown is no past.
+    fn stands_at_hit(&self) -> bool {
+        let is_last = self.player.position() == Some(self.picture.model().log.len());
+        self.hit.is_some() && is_last && self.status_of_run() == Phase::Paused
     }
 
     fn status_of_run(&self) -> Phase {
@@ -478,6 +484,12 @@ impl Session {
     #[must_use]
     pub const fn breakpoints(&self) -> &Breakpoints {
         &self.watch.points
+    }
+
+    /// Sets these breakpoints in the place of those that were set.
+    pub fn stop_at(&mut self, points: Breakpoints) {
+        self.watch.points = points;
+        self.tell_traps();
     }
 
     /// The breakpoint that the view stands at.

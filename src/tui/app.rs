@@ -408,9 +408,7 @@ impl App {
             // A run that came to its end is kept, so that the next one can be compared with it.
             let (waker, options) = (self.waker.clone(), before.options().clone());
             let mut session = Session::launch(&self.launcher, side.program.clone(), options, move || waker.wake());
-            for set in before.breakpoints().iter() {
-                session.command(Command::Break(set.condition.clone()));
-            }
+            session.stop_at(before.breakpoints().clone());
             side.session = Some(session);
             side.before = Some(before);
         } else if let Some(session) = &mut side.session {

@@ -52,6 +52,7 @@ fn goes_on_to_a_hit(session: &mut Session) -> bool {
         is_held || session.status().phase.is_over()
     });
     let Some(hit) = session.hit() else { return false };
+    assert_eq!(session.status().view, View::Live, "what is shown is no past");
     assert_eq!((session.log().len(), session.now()), (hit.position, hit.at), "nothing lies beyond: {hit:?}");
     // It does not creep on, either.
     let held = hit.position;
@@ -392,4 +393,13 @@ fn held_at(source: &str, condition: &str) -> Session {
     session.command(break_at(condition));
     assert!(goes_on_to_a_hit(&mut session), "{condition}");
     session
+}
+
+#[test]
+fn the_next_run_begins_with_the_breakpoints_of_the_one_before() {
+    let (_, before) = hits(PROGRAM, &["task sleeper", "depth queue* > 1", "output \"done 3\""], quick());
+    let mut next = start(PROGRAM, before.options().clone());
+    next.stop_at(before.breakpoints().clone());
+    assert!(goes_on_to_a_hit(&mut next));
+    assert_eq!(next.hit().map(|hit| hit.breakpoint.number), Some(1), "nothing is passed by before it is set");
 }

@@ -178,8 +178,7 @@ fn about_hit(session: &Session, hit: &Hit, width: usize, theme: &Theme) -> Vec<L
     let ahead = match session.status().phase {
         _ if session.is_replay() => String::new(),
         Phase::Paused if is_computed(session, hit) => {
-            " The program itself is at the end of this computation: how long one takes is measured when it is over."
-                .into()
+            " Python itself is through with it: how long a computation takes is known at its end.".into()
         }
         _ if session.latest().now <= hit.at => String::new(),
         Phase::Finished(_) | Phase::Dead(_) => " The run itself is over.".to_owned(),

@@ -3,14 +3,16 @@
 use std::time::Duration;
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
-use looplab::session::Command;
+use looplab::kernel::Options;
 use looplab::session::breakpoints::Condition;
+use looplab::session::{Command, Phase};
 use looplab::time::SimTime;
 use looplab::trace::What;
 use looplab::tui::ui::Overlay;
 use looplab::tui::update::Effect;
 
 use super::stage::Stage;
+use crate::it::runs::{quick, start, until};
 
 fn at(millis: u64) -> SimTime {
     SimTime(millis * 1_000_000)
@@ -122,6 +124,24 @@ fn a_breakpoint_stops_what_is_played_and_says_why() {
     insta::assert_snapshot!("breakpoint_120x40", screen);
     let listed = stage.typed(":breaks").press("enter").screen();
     assert!(listed.contains("1 · output \"bell\""), "{listed}");
+}
+
+#[test]
+fn a_run_that_stands_at_a_breakpoint_shows_no_past() {
+    let program = |body: &str| format!("import asyncio, time\nasync def main():\n    {body}\nasyncio.run(main())");
+    let through = "Python itself is through with it";
+    for (body, is_computed) in [("time.sleep(0.3)", false), ("sum(range(4_000_000))", true)] {
+        let mut session = start(&program(body), Options { paused: true, ..quick() });
+        until(&mut session, |session| session.status().phase == Phase::Paused);
+        session.command(Command::Break(Condition::Blocked(Duration::from_millis(20))));
+        session.command(Command::Resume);
+        until(&mut session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
+        let stage = Stage::replaying(120, 40, session);
+        let screen = stage.screen();
+        assert!(screen.contains("PAUSED") && !screen.contains("THE PAST"), "{screen}");
+        assert!(screen.contains("Breakpoint 1, blocked > 20 ms") && !screen.contains("The run itself"), "{screen}");
+        assert_eq!(screen.contains(through), is_computed, "{screen}");
+    }
 }
 
 #[test]
