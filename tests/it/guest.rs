@@ -269,6 +269,29 @@ asyncio.run(main())";
 }
 
 #[test]
+fn a_run_whose_thread_stands_at_a_breakpoint_answers() {
+    let source = "import asyncio
+x = 0
+def job():
+    global x
+    x = 1
+    print('in the thread')
+    x = 2
+async def main():
+    await asyncio.to_thread(job)
+    print('x', x)
+asyncio.run(main())";
+    let mut guest = Guest::held(source);
+    guest.session.command(Command::Break(Condition::Output("thread".into())));
+    guest.go_on();
+    until(&mut guest.session, |session| session.hit().is_some() && session.status().phase == Phase::Paused);
+    assert_eq!(guest.say("x"), value("1"));
+    guest.go_on();
+    finish(&mut guest.session);
+    assert_eq!(output(&guest.session, Stream::Out), "in the thread\nx 2\n");
+}
+
+#[test]
 fn an_event_tells_when_it_is_set() {
     let session = run(
         "import asyncio\nasync def main():\n    gate = asyncio.Event()\n    asyncio.get_running_loop().call_later(1, gate.set)\n    \
