@@ -195,7 +195,7 @@ impl Pacer {
         PacerStatus {
             paused: state.paused && state.step.is_none(),
             speed: state.speed,
-            shown: state.progress.map_or(now, |progress| state.reached(progress, self.wall.now())).max(now),
+            shown: state.progress.map_or(now, |progress| state.seen(progress, self.wall.now())).max(now),
             busy,
             waiting: state.waiting,
         }
@@ -425,6 +425,11 @@ impl State {
     /// Whether an interrupt is due; asking clears it.
     pub(super) fn take_interrupt(&mut self) -> bool {
         std::mem::take(&mut self.interrupted)
+    }
+
+    /// What those who watch are told of a travel: that it arrives is told once it has, and whoever travels stands there.
+    fn seen(&self, progress: Progress, wall: quanta::Instant) -> SimTime {
+        self.reached(progress, wall).min(SimTime(progress.to.0.saturating_sub(1)))
     }
 
     /// Where a travel under way has come to: never beyond its end, which those who watch would take for time that passed.
