@@ -147,14 +147,14 @@ impl Pack {
 
     /// The words of one row. Of a row that is not there, those of the first one.
     fn look_up(&self, row: u32, words: &mut Vec<u64>) {
-        match &self.base {
-            Some(base) => base.look_up(row, words),
-            None => {
-                words.clear();
-                self.differ(0, words);
-            }
+        if let Some(base) = &self.base {
+            base.look_up(row, words);
+            self.differ(row, words);
+            return;
         }
-        if row > 0 || self.base.is_some() {
+        words.clear();
+        self.differ(0, words);
+        if row > 0 {
             self.differ(row, words);
         }
     }

@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn events_alike_take_a_few_bytes() {
-        let cells: Vec<Cell> = (0..8192).map(|n| [n * 5000 << 8 | 12, n % 10 | 1 << 40]).collect();
+        let cells: Vec<Cell> = (0..8192).map(|n| [((n * 5000) << 8) + 12, (n % 10) + (1 << 40)]).collect();
         assert!(Dense::of(&cells).size() < 8192 * 6);
     }
 }
