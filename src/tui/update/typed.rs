@@ -168,7 +168,8 @@ fn goto(ui: &mut Ui, moment: Moment) -> Vec<Effect> {
         return ask(board, &Command::SeekTime(at));
     }
     let effects = ask(board, &Command::Live);
-    ui.note = Some(format!("The run has come to {} so far: that is as far as one can look.", travel::told(end)));
+    let far = travel::told(end.max(now));
+    ui.note = Some(format!("The run has come to {far} so far: that is as far as one can look."));
     effects
 }
 

@@ -24,8 +24,9 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, places: &[Place])
     let theme = &ui.look.theme;
     let mut spans = vec![Span::raw(" ")];
     let mut used = 1;
-    let again = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.again.is_some());
-    for (action, word) in hints(ui).into_iter().filter(|(action, _)| !again || *action != Action::PreviousStep) {
+    // There is no step before the first, nor before a question that is asked again.
+    let is_first = matches!(&ui.screen, Screen::Lesson(lesson) if lesson.again.is_some() || lesson.step == 0);
+    for (action, word) in hints(ui).into_iter().filter(|(action, _)| !is_first || *action != Action::PreviousStep) {
         let Some(row) = binding(action, places) else { continue };
         let word = word.unwrap_or(row.short);
         // One key of a pair stands for both.
