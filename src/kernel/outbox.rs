@@ -105,7 +105,9 @@ impl Outbox {
                 return Ok(());
             }
             self.recorder.gather(GATHER);
-            self.recorder.wait(if tick.paused { None } else { Some(TICK) });
+            // A run that is held may still be on its way to where it stands still: that is news, and nothing records it.
+            let stands_still = tick.paused && tick.waiting;
+            self.recorder.wait(if stands_still { None } else { Some(TICK) });
         }
     }
 

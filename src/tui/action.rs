@@ -314,7 +314,7 @@ pub const BINDINGS: &[Binding] = bindings! {
 
     Predict Up [named(KeyCode::Up), plain('k')] "↑" "" "The answer above, a larger number; or move the line you hold up.";
     Predict Down [named(KeyCode::Down), plain('j')] "↓" "choose" "The answer below, a smaller number; or move the line you hold down.";
-    Predict Grab [plain(' ')] "space" "hold" "Take up a line to move it with ↑ and ↓, or put it down; where tasks are to be marked, mark this one.";
+    Predict Grab [plain(' ')] "space" "hold" "Take up a line to move it with the arrow keys, or put it down; where tasks are to be marked, mark this one.";
     Predict Open [named(KeyCode::Enter)] "enter" "answer" "Give this answer; then say how sure you are.";
     Predict Skip [plain('x')] "x" "skip" "Go on without an answer. Guessing first teaches more, even when the guess is wrong.";
     Predict NextPane [named(KeyCode::Tab)] "tab" "code" "Give the program more room, or the question.";

@@ -333,7 +333,7 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
             }
         }
         Question::Order { shown, .. } => {
-            let hint = "Put the lines in the order they are printed: space takes a line up, ↑ ↓ move it.";
+            let hint = "Put the lines in the order they are printed: space takes a line up, arrow keys move it.";
             lines.extend(prose::sentence(hint, width, theme.dim, theme));
             for (row, line) in asked.order.iter().filter_map(|line| shown.get(*line)).enumerate() {
                 let here = row == asked.row;
@@ -345,7 +345,8 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
             }
         }
         Question::Tasks(marks) => {
-            let hint = format!("Mark each task that {}: space marks it, ↑ ↓ move, enter answers.", marks.fate.words());
+            let hint =
+                format!("Mark each task that {}: space marks it, arrow keys move, enter answers.", marks.fate.words());
             lines.extend(prose::sentence(&hint, width, theme.dim, theme));
             for (row, name) in marks.tasks.iter().enumerate() {
                 if row == asked.row {
@@ -363,7 +364,7 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
                 Span::styled(format!(" {typed} "), theme.selected),
                 Span::styled(format!(" {unit}"), theme.base),
             ]));
-            lines.push(Line::styled("Type a number, or use ↑ and ↓.", theme.dim));
+            lines.push(Line::styled("Type a number, or use the arrow keys.", theme.dim));
         }
     }
     (lines, cursor)

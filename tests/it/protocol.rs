@@ -1,6 +1,7 @@
 //! The protocol end to end within one process: a kernel with a native program, through pipes.
 
 use std::io::pipe;
+use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
@@ -35,7 +36,12 @@ impl Engine for Native {
                 }
                 Ended { code: 5, ..Ended::default() }
             }
-            Some("sleep") => {
+            Some(when @ ("sleep" | "late")) => {
+                let (tell, told) = mpsc::channel();
+                run.levers.on_traps(move |_| tell.send(()).unwrap());
+                if when == "late" {
+                    told.recv().unwrap();
+                }
                 let slept = run.clock.block(TaskId(1), Duration::from_secs(3600), "sleep");
                 Ended { code: if slept.is_ok() { 0 } else { 130 }, ..Ended::default() }
             }
@@ -119,6 +125,17 @@ fn a_wait_is_paced_paused_and_sped_up() {
 fn a_paused_run_waits_for_its_first_step() {
     let options = Options { paused: true, ..jump() };
     let (client, mut log) = (kernel("sleep", options), Log::default());
+    tick(&client, &mut log, true, true);
+    client.ask(&Request::StepPoll);
+    assert_eq!(last_report(&client, &mut log), Report::Ended(Ended::default()));
+}
+
+#[test]
+fn a_run_that_comes_late_to_where_it_is_held_says_so() {
+    let options = Options { paused: true, ..jump() };
+    let (client, mut log) = (kernel("late", options), Log::default());
+    tick(&client, &mut log, true, false);
+    client.ask(&Request::Traps(Vec::new()));
     tick(&client, &mut log, true, true);
     client.ask(&Request::StepPoll);
     assert_eq!(last_report(&client, &mut log), Report::Ended(Ended::default()));

@@ -261,7 +261,7 @@ fn cancel(ui: &mut Ui) -> Vec<Effect> {
     let Some(session) = board.side().and_then(|side| side.session.as_ref()) else { return Vec::new() };
     let state = session.state();
     let Some(task) = board.chosen.and_then(|id| state.task(id)) else {
-        ui.note = Some("Choose a task first, with ↑ and ↓.".into());
+        ui.note = Some("Choose a task first, with the arrow keys up and down.".into());
         return Vec::new();
     };
     let name = session.log().strings.get(task.name).to_owned();

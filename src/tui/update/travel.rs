@@ -57,7 +57,8 @@ pub(super) fn scroll(ui: &mut Ui, action: Action) {
 pub(super) fn step(ui: &mut Ui, action: Action) -> Vec<Effect> {
     let (Some(step), Some(board)) = (Step::of(action), ui.board()) else { return Vec::new() };
     let Some(stop) = step.by.or(board.chosen.map(Stop::Task)) else {
-        ui.note = Some("Choose a task first, with ↑ and ↓: these keys go by what happens to it.".into());
+        ui.note =
+            Some("Choose a task first, with the arrow keys up and down: these keys go by what happens to it.".into());
         return Vec::new();
     };
     // By events, output and tasks a live run is led on, too; by polls n leads it.

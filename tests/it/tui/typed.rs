@@ -12,7 +12,7 @@ use looplab::tui::ui::Overlay;
 use looplab::tui::update::Effect;
 
 use super::stage::Stage;
-use crate::it::runs::{quick, start, until};
+use crate::it::runs::{quick, run, start, until};
 
 fn at(millis: u64) -> SimTime {
     SimTime(millis * 1_000_000)
@@ -214,4 +214,23 @@ fn where_the_verdict_does_not_fit_a_line_says_how_to_see_it() {
     let stage = stage.press("space end");
     assert!(stage.screen().contains("Enter shows what it has to say about your prediction."), "{}", stage.screen());
     assert!(stage.press("enter").screen().contains("this is the one to remember"));
+}
+
+#[test]
+fn the_graph_of_a_run_that_ended_in_a_deadlock_tells_who_waited() {
+    let source = "import asyncio
+async def friend(mine, theirs):
+    async with mine:
+        await asyncio.sleep(0.1)
+        async with theirs:
+            print('never')
+async def main():
+    spoon, bowl = asyncio.Lock(), asyncio.Lock()
+    await asyncio.gather(friend(spoon, bowl), friend(bowl, spoon))
+asyncio.run(main())
+";
+    let stage = Stage::showing(120, 40, run(source)).press("end g");
+    for told in ["0.1 s, when nothing could happen:", "Task-2 friend waits for lock mine-2", "the circle closes"] {
+        assert!(stage.screen().contains(told), "{told}: {}", stage.screen());
+    }
 }

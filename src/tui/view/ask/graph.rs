@@ -4,10 +4,13 @@ use ratatui::text::{Line, Span};
 use unicode_width::UnicodeWidthStr;
 
 use crate::ident::TaskId;
-use crate::model::Graph;
 use crate::model::explain::tree::{Row, Tree};
 use crate::model::graph::Node;
+use crate::model::journal::{Note, NoteKind};
+use crate::model::{Graph, Words};
 use crate::session::Session;
+use crate::time::{SimTime, human};
+use crate::trace::WarningKind;
 use crate::tui::prose;
 use crate::tui::say::words;
 use crate::tui::theme::Theme;
@@ -23,7 +26,8 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     let graph = chosen.map_or_else(|| Graph::of(state), |id| Graph::from(state, std::iter::once(id)));
     let tree = Tree::of(&graph, &say, chosen, MOST);
     if tree.rows.is_empty() {
-        return prose::sentence("No task waits for anything.", width, theme.dim, theme);
+        let nobody = || prose::sentence("No task waits for anything.", width, theme.dim, theme);
+        return deadlocked(session, width, theme).unwrap_or_else(nobody);
     }
     let mut lines = Vec::new();
     if !graph.stuck().is_empty() {
@@ -37,6 +41,23 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
         lines.push(Line::styled(format!("and {} more tasks that wait", tree.more), theme.dim));
     }
     lines
+}
+
+/// Where nobody waits any more: who waited for whom when nothing could happen. A deadlock that was resolved by its end
+/// leaves nothing else to see.
+fn deadlocked(session: &Session, width: usize, theme: &Theme) -> Option<Vec<Line<'static>>> {
+    let model = session.model();
+    let is_deadlock = |note: &Note| matches!(note.kind, NoteKind::Warning(WarningKind::Deadlock, _));
+    let note = model.journal.warnings(&model.log, session.position()).rev().find(is_deadlock)?;
+    let state = model.state_at(note.position + 1);
+    let say = Words::new(&state, &model.log.strings, note.at);
+    let at = human(note.at.since(SimTime::ZERO));
+    let text = format!("No task waits for anything any more. So they waited at {at}, when nothing could happen:");
+    let mut lines = prose::sentence(&text, width, theme.dim, theme);
+    lines.push(Line::default());
+    let tree = Tree::of(&Graph::of(&state), &say, None, MOST);
+    lines.extend(tree.rows.iter().flat_map(|row| drawn(row, session, width, theme)));
+    Some(lines)
 }
 
 /// One row of the tree; what does not fit goes on below, behind the same branches.

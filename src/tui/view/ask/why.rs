@@ -37,7 +37,7 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     }
     if chosen.is_none() {
         lines.push(Line::default());
-        lines.extend(prose::sentence("Choose a task with ↑ and ↓ to ask about it.", width, theme.dim, theme));
+        lines.extend(prose::sentence("Choose a task with the arrow keys to ask about it.", width, theme.dim, theme));
     }
     lines
 }
