@@ -10,6 +10,7 @@ pub mod display;
 pub mod event;
 pub mod frame;
 pub mod log;
+pub mod naming;
 pub mod recorder;
 pub mod stack;
 pub mod strings;

@@ -23,7 +23,7 @@ use super::state::{Blocking, Phase, State};
 use super::task::{Handle, Status, Task, Why};
 use crate::ident::{FileId, StrId, TaskId};
 use crate::time::{SimTime, human};
-use crate::trace::{Outcome, Place, Strings};
+use crate::trace::{Outcome, Place, Strings, naming};
 
 /// How many names a list gives before it says how many more there are.
 const NAMES: usize = 4;
@@ -46,18 +46,13 @@ impl<'a> Words<'a> {
         Self { state, strings, now }
     }
 
-    /// What a task or handle is called, everywhere: a task that asyncio named by itself carries its coroutine's name too
-    /// ("Task-2 fetch"), a function inside a function has only its own.
+    /// What a task or handle is called, everywhere: see [`naming`].
     #[must_use]
     pub fn name(&self, id: TaskId) -> String {
-        let last = |name: &str| name.rsplit('.').next().unwrap_or(name).to_owned();
         let name = self.given_name(id);
-        let Some(task) = self.state.task(id) else { return last(&name) };
-        let number = name.strip_prefix("Task-");
-        let by_itself = number.is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
-        match last(self.strings.get(task.coroutine)) {
-            coroutine if by_itself && !coroutine.is_empty() => format!("{name} {coroutine}"),
-            _ => name,
+        match self.state.task(id) {
+            Some(task) => naming::task_name(name, self.strings.get(task.coroutine)),
+            None => naming::last_part(&name).to_owned(),
         }
     }
 
@@ -218,11 +213,8 @@ impl<'a> Words<'a> {
     /// The same in a word or two, for the narrowest columns; `None` where that says too little.
     #[must_use]
     pub fn why_in_brief(&self, id: TaskId) -> Option<&'static str> {
-        match self
-            .state
-            .task(id)
-            .map_or_else(|| self.state.handle(id).map_or(Why::Created, |handle| handle.why), |task| task.why)
-        {
+        let why = self.state.task(id).map(|task| task.why);
+        match why.or_else(|| Some(self.state.handle(id)?.why)).unwrap_or_default() {
             Why::Created => Some("created"),
             Why::Yielded => Some("yielded"),
             Why::Timer(_) => Some("timer"),

@@ -4,38 +4,13 @@
 //! that is under way is held by its kernel ([`Breakpoints::traps`]), at the same event.
 
 use std::fmt;
-use std::time::Duration;
 
-use crate::kernel::Trap;
+/// What is stopped at: what the kernel holds a run at.
+pub use crate::kernel::Trap as Condition;
 use crate::model::State;
 use crate::runtime::{is_called, matches};
 use crate::time::{SimTime, human};
 use crate::trace::{Event, Log, Outcome, Place, What};
-
-/// What is stopped at.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Condition {
-    /// A task ends by being cancelled.
-    Cancelled,
-    /// A task ends with an exception.
-    Raised,
-    /// A queue, or anything else that holds things, comes to hold more than this.
-    Depth {
-        /// Its name, where `*` stands for anything.
-        of: String,
-        /// The most it may hold.
-        above: u32,
-    },
-    /// One poll has kept the loop for longer than this.
-    Blocked(Duration),
-    /// This line of the program is about to run. In a stretch that was recorded before it was set: a task waits, blocks or
-    /// ends at it.
-    Line(u32),
-    /// A task of this name, where `*` stands for anything, is created or gets its turn.
-    Task(String),
-    /// The program writes something that contains this.
-    Output(String),
-}
 
 impl fmt::Display for Condition {
     /// As it is typed.
@@ -116,8 +91,8 @@ impl Breakpoints {
 
     /// What the kernel is to hold a run at.
     #[must_use]
-    pub fn traps(&self) -> Vec<Trap> {
-        self.list.iter().map(|set| set.condition.trap()).collect()
+    pub fn traps(&self) -> Vec<Condition> {
+        self.list.iter().map(|set| set.condition.clone()).collect()
     }
 
     /// Whether none is set.
@@ -152,18 +127,8 @@ fn held_since(state: &State) -> Option<SimTime> {
 }
 
 impl Condition {
-    fn trap(&self) -> Trap {
-        match self.clone() {
-            Self::Cancelled => Trap::Cancelled,
-            Self::Raised => Trap::Raised,
-            Self::Depth { of, above } => Trap::Depth { of, above },
-            Self::Blocked(longer) => Trap::Blocked(longer),
-            Self::Line(line) => Trap::Line(line),
-            Self::Task(name) => Trap::Task(name),
-            Self::Output(text) => Trap::Output(text),
-        }
-    }
-
+    /// Whether an event meets it. In a stretch that was recorded before it was set, a line is met where a task waits, blocks or
+    /// ends at it.
     fn is_met(&self, position: usize, event: &Event, before: &State, log: &Log) -> bool {
         match (self, event.what) {
             (Self::Cancelled, What::PollEnded { task, outcome: Outcome::Cancelled })

@@ -74,13 +74,9 @@ impl Dense {
 
     /// How many of the first happened at a moment or before.
     pub(super) fn until(&self, at: u64) -> usize {
-        let begins = |block: usize| self.get(block * BLOCK).map_or(0, |cell| cell[0] >> 8);
-        let (mut low, mut high) = (0, self.starts.len());
-        while low < high {
-            let middle = usize::midpoint(low, high);
-            if begins(middle) <= at { low = middle + 1 } else { high = middle }
-        }
-        let first = low.saturating_sub(1) * BLOCK;
+        // Nothing before it is needed to read the first event of a block.
+        let begins = |start: u32| Context::default().read(&mut &self.bytes[start as usize..])[0] >> 8;
+        let first = self.starts.partition_point(|&start| begins(start) <= at).saturating_sub(1) * BLOCK;
         first + self.cells(first).take(BLOCK).take_while(|cell| cell[0] >> 8 <= at).count()
     }
 }

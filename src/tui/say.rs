@@ -30,12 +30,6 @@ pub fn name(words: &Words<'_>, id: TaskId) -> String {
     words.name(id)
 }
 
-/// A function's name without those it is inside of.
-#[must_use]
-pub fn last_part(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
 /// Whether a task is asyncio's own and was quick: such a task has no lane.
 #[must_use]
 pub fn is_housekeeping(words: &Words<'_>, task: &Task) -> bool {

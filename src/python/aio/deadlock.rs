@@ -14,6 +14,7 @@ use super::watch::{self, Wanted};
 use crate::ident::TaskId;
 use crate::python::processes;
 use crate::trace::WaitKind;
+use crate::trace::naming::task_name;
 
 /// How many tasks are named before the rest is counted.
 const MOST: usize = 20;
@@ -53,17 +54,11 @@ pub(super) fn explain(core: &Py<LoopCore>, vm: &VirtualMachine) -> (String, Task
     (text, root)
 }
 
-/// What a task is called: with its function's name where asyncio named it, as everywhere in looplab (`Words::name`).
+/// What a task is called, as everywhere in looplab.
 fn called(task: &Task, vm: &VirtualMachine) -> String {
     let name = task.name(vm).str(vm).map(|name| name.to_string()).unwrap_or_default();
-    let number = name.strip_prefix("Task-");
-    if number.is_none_or(|number| !number.bytes().all(|byte| byte.is_ascii_digit())) {
-        return name;
-    }
-    match task.coroutine().and_then(|coroutine| watch::qualname(&coroutine, vm)) {
-        Some(qualname) => format!("{name} {}", qualname.to_string().rsplit('.').next().unwrap_or_default()),
-        None => name,
-    }
+    let function = task.coroutine().and_then(|coroutine| watch::qualname(&coroutine, vm));
+    task_name(name, &function.map(|function| function.to_string()).unwrap_or_default())
 }
 
 /// The number of a task, if the object is one.

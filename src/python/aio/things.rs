@@ -74,10 +74,7 @@ pub(super) fn resource_of(
 pub(super) fn created(subject: &PyObject, kind: ResourceKind, name: &str, vm: &VirtualMachine) -> ResourceId {
     let resource = ResourceId(host::recorder().next_id(Counter::Resource));
     // What cannot be referred to weakly (a set) gets a new number each time.
-    if let Ok(weak) = subject.downgrade(None, vm) {
-        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
-        drop(before);
-    }
+    let _ = remember(subject, resource, vm);
     ledger::created(resource, kind, name);
     resource
 }
@@ -93,11 +90,17 @@ pub(super) fn closed(subject: &PyObject) {
 
 /// Says that an object stands for something that has its number already.
 pub(super) fn introduce(subject: &PyObject, resource: ResourceId, name: String, vm: &VirtualMachine) {
-    if let Ok(weak) = subject.downgrade(None, vm) {
-        let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
-        drop(before);
+    if remember(subject, resource, vm) {
         ledger::call(resource, name);
     }
+}
+
+/// Keeps a thing's number for as long as it is there. Says whether it can be referred to weakly.
+fn remember(subject: &PyObject, resource: ResourceId, vm: &VirtualMachine) -> bool {
+    let Ok(weak) = subject.downgrade(None, vm) else { return false };
+    let before = SEEN.with_borrow_mut(|seen| seen.insert(subject.get_id(), (weak, resource)));
+    drop(before);
+    true
 }
 
 /// The number of a thing that was seen before and is still there.

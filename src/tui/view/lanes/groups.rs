@@ -9,8 +9,9 @@ use crate::model::heat::{self, Heat, HeatRow};
 use crate::model::own::is_own;
 use crate::model::{Mark, State, Task};
 use crate::session::Session;
+use crate::trace::naming::last_part;
 use crate::tui::glyphs;
-use crate::tui::say::{is_housekeeping, last_part, name, steady, words};
+use crate::tui::say::{is_housekeeping, name, steady, words};
 use crate::tui::view::frame::{cut_name, fitted};
 
 /// Up to so many tasks are looked at one by one to find those that have no lane.
