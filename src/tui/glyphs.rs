@@ -142,6 +142,16 @@ pub fn key(shown: &'static str, ascii: bool) -> &'static str {
     }
 }
 
+/// Words about keys, those that are shown as arrows in a word each where there is only ASCII.
+#[must_use]
+pub fn about_keys(text: &str, ascii: bool) -> String {
+    let arrows = ["←", "→", "↑", "↓"];
+    if !ascii {
+        return text.to_owned();
+    }
+    arrows.into_iter().fold(text.to_owned(), |text, arrow| text.replace(arrow, key(arrow, true)))
+}
+
 /// Rewrites a finished screen so that only ASCII is left.
 pub fn to_ascii(buffer: &mut Buffer) {
     for cell in &mut buffer.content {
@@ -166,5 +176,6 @@ mod tests {
         assert_eq!(twin(RUNNING_TOKEN), twin(RUNNING));
         assert_eq!((key("←", true), key("←", false), key("<", true)), ("left", "←", "<"));
         assert_eq!(twin(PARKED_TOKEN), twin(PARKED));
+        assert_eq!(about_keys("← → goes on", true), "left right goes on");
     }
 }

@@ -285,7 +285,8 @@ fn large(area: Rect, wish: &Wish) -> Vec<Placed> {
 
 fn everything(area: Rect, wish: &Wish) -> Vec<Placed> {
     let program = if wish.two { 12 } else { (wish.code + 2).clamp(12, 18) };
-    let (places, lanes) = share(area.height.saturating_sub(program), wish.places.max(8), wish.lanes.max(8));
+    let least = if wish.told { 4 } else { 8 };
+    let (places, lanes) = share(area.height.saturating_sub(program), wish.places.max(least), wish.lanes.max(8));
     let [above, middle, lower] =
         rows(area, [Constraint::Min(12), Constraint::Length(places), Constraint::Length(lanes)]);
     if wish.text {

@@ -16,6 +16,9 @@ pub const MEASURE: usize = 72;
 /// How a word looks that the glossary explains: quietly marked, whatever the theme.
 pub const MARKED: Style = Style::new().add_modifier(Modifier::UNDERLINED);
 
+/// A space at which no line is broken.
+pub const HOLDS: char = '\u{a0}';
+
 /// Words with one style.
 type Piece = (String, Style);
 
@@ -132,6 +135,7 @@ fn wrap(pieces: &[Piece], width: usize) -> Vec<Line<'static>> {
         }
         for (text, style) in &word {
             for c in text.chars() {
+                let c = if c == HOLDS { ' ' } else { c };
                 let columns = c.width().unwrap_or(0);
                 if used + columns > width {
                     lines.push(Line::default());
@@ -223,6 +227,11 @@ mod tests {
     #[test]
     fn words_longer_than_the_line_are_cut() {
         assert_eq!(text("abcdefghijkl", 8), ["abcdefgh", "ijkl"]);
+    }
+
+    #[test]
+    fn words_that_hold_together_are_not_parted() {
+        assert_eq!(text("A eats · B\u{a0}eats", 12), ["A eats ·", "B eats"]);
     }
 
     #[test]

@@ -19,7 +19,7 @@ use super::ui::{Asked, Given, LessonView, Screen, Side, Ui};
 use super::verdict::{self, Moment};
 use crate::lesson::step::Tune;
 use crate::lesson::step::{Remark, remarks};
-use crate::lesson::{Confidence, Observed, Part, Predict, Question, Step};
+use crate::lesson::{Answer, Confidence, Observed, Part, Predict, Question, Step};
 use crate::time::{SimTime, human};
 
 /// The words of a step, and the row that must stay in sight.
@@ -88,13 +88,17 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     let (due, told_before) = verdicts(view, step, width, theme);
     lines.extend(due);
     lines.extend(remarks_of(view, step, width, theme));
+    // What led to a question has been read when the run is there to answer it.
+    let mut is_behind = view.board.is_some() && step.predict().is_some_and(|predict| is_answered(view, predict));
     for part in &step.parts {
         match part {
             Part::Prose(prose) => {
-                lines.extend(prose::blocks(prose, width, theme));
+                let said = prose::blocks(prose, width, theme).into_iter();
+                lines.extend(said.map(|line| if is_behind { dimmed(line, theme) } else { line }));
                 lines.push(Line::default());
             }
             Part::Predict(predict) => {
+                is_behind = false;
                 if let Some(asked) = &view.question {
                     let start = lines.len();
                     let (more, row) = question(predict, asked, width, theme);
@@ -119,10 +123,26 @@ pub fn words(view: &LessonView, width: usize, theme: &Theme) -> Words {
     Words { spots: spots::found(&lines, step), lines, cursor }
 }
 
+fn is_answered(view: &LessonView, predict: &Predict) -> bool {
+    view.question.is_none() && view.given.contains_key(&predict.id)
+}
+
+/// A line of which all is quiet.
+fn dimmed(mut line: Line<'static>, theme: &Theme) -> Line<'static> {
+    for span in &mut line.spans {
+        span.style = span.style.patch(theme.dim);
+    }
+    line
+}
+
 /// Whether a question is answered, and the run that decides it has not been seen.
 fn waits_for_its_run(view: &LessonView, predict: &Predict) -> bool {
-    let answered = view.question.is_none() && view.given.contains_key(&predict.id);
-    answered && !view.seen.contains_key(&predict.program)
+    let seen = match &view.board {
+        // An earlier step may have run the same program.
+        Some(board) => board.sides.iter().all(|side| side.seen.is_some()),
+        None => view.seen.contains_key(&predict.program),
+    };
+    is_answered(view, predict) && !seen
 }
 
 /// What was asked and answered, and what to look at while it runs.
@@ -166,6 +186,7 @@ fn tuned(view: &LessonView, tune: &Tune, width: usize, theme: &Theme) -> Vec<Lin
     lines.extend(prose::sentence(hint, width, theme.dim, theme));
     lines.push(Line::default());
     if let Some(tuning) = &view.tuning {
+        let before = lines.len();
         for (value, took) in &tuning.tried {
             let took = human(took.since(SimTime::ZERO));
             lines.extend(prose::sentence(&format!("{} = {value}: {took}", tune.knob), width, theme.base, theme));
@@ -177,7 +198,7 @@ fn tuned(view: &LessonView, tune: &Tune, width: usize, theme: &Theme) -> Vec<Lin
             let text = format!("You have found it at {} = {value}.", tune.knob);
             lines.extend(prose::sentence(&text, width, theme.good, theme));
         }
-        lines.push(Line::default());
+        lines.extend((lines.len() > before).then(Line::default));
     }
     lines.extend(watch(&tune.run.watch, width, theme));
     lines
@@ -201,18 +222,18 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
         if !programs.contains(&predict.program.as_str()) || given.answer.is_none() {
             continue;
         }
-        if view.board.as_ref().is_some_and(|board| board.sides.iter().any(Side::is_touched)) {
+        let told = verdict::was_told(view, asked_at, predict);
+        if !told && view.board.as_ref().is_some_and(|board| board.sides.iter().any(Side::is_touched)) {
             let text = "You stepped into this run, so your prediction is not held against it: it is about the program \
                         alone. r runs it once more.";
-            return (prose::sentence(text, width, theme.dim, theme), Vec::new());
+            return (aside(text, width, theme), Vec::new());
         }
-        if !as_given {
+        if !told && !as_given {
             let text = "Your prediction is about the lesson's own program, so it is not held against this run. \
                         E brings that program back.";
-            return (prose::sentence(text, width, theme.dim, theme), Vec::new());
+            return (aside(text, width, theme), Vec::new());
         }
-        if view.seen.contains_key(&predict.program) {
-            let told = verdict::was_told(view, asked_at, predict);
+        if as_given && view.seen.contains_key(&predict.program) {
             // Beside two runs there is enough to read.
             if told && view.board.as_ref().is_some_and(|board| board.sides.len() > 1) {
                 continue;
@@ -230,6 +251,13 @@ fn verdicts(view: &LessonView, step: &Step, width: usize, theme: &Theme) -> (Vec
         }
     }
     (due, told_before)
+}
+
+/// A sentence that stands a little apart.
+fn aside(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines = prose::sentence(text, width, theme.dim, theme);
+    lines.push(Line::default());
+    lines
 }
 
 /// When the run shows that an answer was wrong, and how to look at it.
@@ -279,11 +307,22 @@ fn said(predict: &Predict, given: &Given, width: usize, theme: &Theme) -> Vec<Li
     match &given.answer {
         Some(answer) => {
             let when = if given.earlier { ", last time" } else { "" };
-            let text = format!("You said: {} ({}){when}", predict.in_words(answer), given.confidence.words());
+            let text = format!("You said: {} ({}){when}", answer_of(predict, answer), given.confidence.words());
             prose::sentence(&text, width, theme.strong, theme)
         }
         None => vec![Line::styled("You passed this question.", theme.dim)],
     }
+}
+
+/// An answer in words. A line that was put in order stays in one piece where it can.
+fn answer_of(predict: &Predict, answer: &Answer) -> String {
+    let words = predict.in_words(answer);
+    if !matches!(predict.question, Question::Order { .. }) {
+        return words;
+    }
+    let piece =
+        |line: &str| if line.len() > 30 { line.to_owned() } else { line.replace(' ', &prose::HOLDS.to_string()) };
+    words.split(" · ").map(piece).collect::<Vec<_>>().join(" · ")
 }
 
 /// What there is to say about the runs of this step, once they are over.
@@ -310,7 +349,7 @@ fn question(predict: &Predict, asked: &Asked, width: usize, theme: &Theme) -> (V
     let mut lines = prose::markdown(&predict.ask, width, theme);
     lines.push(Line::default());
     if let Some((_, sure)) = &asked.sure {
-        let text = asked.sure.as_ref().map_or_else(String::new, |(answer, _)| predict.in_words(answer));
+        let text = asked.sure.as_ref().map_or_else(String::new, |(answer, _)| answer_of(predict, answer));
         lines.extend(prose::sentence(&text, width, theme.strong, theme));
         lines.push(Line::default());
         lines.push(Line::styled("How sure are you?", theme.accent));

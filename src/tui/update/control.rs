@@ -159,7 +159,7 @@ fn turn(ui: &mut Ui, steps: i32) -> Vec<Effect> {
         ui.note = Some(format!("{now}. r runs the program so."));
         return Vec::new();
     }
-    ui.note = Some(format!("{now}. Run again so; v compares it with the run before."));
+    ui.note = Some(format!("{now}. It runs again so; v compares it with the run before."));
     let Some(board) = ui.board_mut() else { return Vec::new() };
     if small && board.focus == Pane::Text {
         board.focus = Pane::Loop;

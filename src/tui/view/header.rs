@@ -10,6 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::cut;
 use crate::session::{Phase, Session, View};
 use crate::tui::glyphs;
+use crate::tui::led::Led;
 use crate::tui::say::now;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Ui};
@@ -17,7 +18,10 @@ use crate::tui::ui::{Board, Screen, Ui};
 /// Draws the header.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let theme = &ui.look.theme;
-    let mut right = ui.board().filter(|_| !answering(ui)).map_or_else(Vec::new, |board| run(board, theme));
+    let mut right = ui.board().filter(|_| !answering(ui)).map_or_else(Vec::new, |board| match led(ui) {
+        Some(led) => led.moment().map_or_else(Vec::new, |_| led_run(board, theme)),
+        None => run(board, theme),
+    });
     right.push(Span::styled("   ? ", theme.key));
     right.push(Span::styled("help ", theme.dim));
     let width: usize = right.iter().map(|span| span.content.width()).sum();
@@ -49,13 +53,32 @@ fn answering(ui: &Ui) -> bool {
     matches!(&ui.screen, Screen::Lesson(lesson) if lesson.open_question().is_some())
 }
 
+/// What the student is the loop of.
+fn led(ui: &Ui) -> Option<&Led> {
+    let Screen::Lesson(lesson) = &ui.screen else { return None };
+    lesson.led.as_ref()
+}
+
+/// The time of a run that the student goes through. Nothing is said of its end, which may not have been played to.
+fn led_run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
+    board.side().and_then(|side| side.session.as_ref()).map_or_else(Vec::new, |session| time(session, theme))
+}
+
+/// The moment on the screen, in seconds and in turns.
+fn time(session: &Session, theme: &Theme) -> Vec<Span<'static>> {
+    let state = session.state();
+    vec![
+        Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong),
+        Span::styled(format!("  turn {}  poll {}", state.turn, state.polls), theme.dim),
+    ]
+}
+
 fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     // Of two runs the one that is furthest tells the time: both share one axis.
     let Some(session) = sessions().max_by_key(|session| session.now()) else {
         return vec![Span::styled(" not started ", theme.paused)];
     };
-    let state = session.state();
     if board.is_untouched() {
         return vec![Span::styled(" ready: space runs it ", theme.paused)];
     }
@@ -63,12 +86,9 @@ fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
     let going = sessions().find(|session| !session.status().phase.is_over()).unwrap_or(session);
     let (text, style) = chip(going, sessions().any(Session::is_moving), theme);
     let mut spans = vec![Span::styled(format!(" {text} "), style)];
-    spans.push(Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong));
-    if board.sides.len() == 1 {
-        spans.push(Span::styled(format!("  turn {}  poll {}", state.turn, state.polls), theme.dim));
-        if state.mirror_breaks > 0 {
-            spans.push(Span::styled(" queue out of step! ", theme.blocking));
-        }
+    spans.extend(time(session, theme).into_iter().take(if board.sides.len() == 1 { 2 } else { 1 }));
+    if board.sides.len() == 1 && session.state().mirror_breaks > 0 {
+        spans.push(Span::styled(" queue out of step! ", theme.blocking));
     }
     spans
 }

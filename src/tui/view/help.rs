@@ -3,7 +3,7 @@
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
-use ratatui::widgets::{Clear, Paragraph};
+use ratatui::widgets::{Block, Clear, Paragraph};
 
 use super::frame::padded;
 use super::term;
@@ -28,14 +28,15 @@ pub(super) fn keys(frame: &mut Frame<'_>, area: Rect, look: &Look, places: &[Pla
         }
         lines.push(Line::styled(place.title(), theme.accent));
         for row in BINDINGS.iter().filter(|row| row.place == place) {
-            for (number, mut line) in prose::sentence(row.long, width, theme.base, theme).into_iter().enumerate() {
+            let long = glyphs::about_keys(row.long, look.ascii);
+            for (number, mut line) in prose::sentence(&long, width, theme.base, theme).into_iter().enumerate() {
                 let shown = if number == 0 { glyphs::key(row.shown, look.ascii) } else { "" };
                 line.spans.insert(0, Span::styled(format!(" {shown:<10} "), theme.key));
                 lines.push(line);
             }
         }
     }
-    scrolled(frame, area, "Keys", lines, first, theme);
+    scrolled(frame, area, "Keys", lines, first, look);
 }
 
 /// Draws what can be typed after a `:`, commands with arguments first.
@@ -53,14 +54,14 @@ pub(super) fn commands(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u1
             lines.push(line);
         }
     }
-    scrolled(frame, area, "Commands", lines, first, theme);
+    scrolled(frame, area, "Commands", lines, first, look);
 }
 
 /// Draws the glossary.
 pub(super) fn glossary(frame: &mut Frame<'_>, area: Rect, ui: &Ui, first: u16) {
     let area = centred(area, 76, u16::MAX);
     let lines = term::all(ui, usize::from(area.width.saturating_sub(4)));
-    scrolled(frame, area, "Glossary", lines, first, &ui.look.theme);
+    scrolled(frame, area, "Glossary", lines, first, &ui.look);
 }
 
 /// Draws lines in a frame, from a row on.
@@ -70,19 +71,28 @@ pub(super) fn scrolled(
     title: &str,
     lines: Vec<Line<'static>>,
     first: u16,
-    theme: &Theme,
+    look: &Look,
 ) {
+    let theme = &look.theme;
     let rows = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let inner = area.height.saturating_sub(2);
     let first = first.min(rows.saturating_sub(inner));
     let how = if rows > inner { "↑ ↓ scroll, q closes" } else { "q closes" };
-    let title = format!(" {title} ─ {how} ");
+    let title = format!(" {title} ─ {} ", glyphs::about_keys(how, look.ascii));
     let area = Rect { height: rows.saturating_add(2).min(area.height), ..area };
-    frame.render_widget(Clear, area);
+    clear(frame, area, theme);
     frame.render_widget(
         Paragraph::new(lines).scroll((first, 0)).style(theme.base).block(padded(title, true, theme)),
         area,
     );
+}
+
+/// Takes away what is behind a box, and a little beside it, so that no frame of another pane touches it.
+pub(super) fn clear(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
+    let x = area.x.saturating_sub(3);
+    let around = Rect { x, width: area.right() + 3 - x, ..area }.intersection(frame.area());
+    frame.render_widget(Clear, around);
+    frame.render_widget(Block::new().style(theme.base), around);
 }
 
 /// Draws what the signs mean.
@@ -99,7 +109,7 @@ pub(super) fn legend(frame: &mut Frame<'_>, area: Rect, look: &Look) {
         ]));
     }
     lines.push(Line::default());
-    frame.render_widget(Clear, area);
+    clear(frame, area, theme);
     let block = padded(" Signs ─ q closes ", true, theme);
     frame.render_widget(Paragraph::new(lines).style(theme.base).block(block), area);
 }

@@ -49,7 +49,18 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
 fn lessons(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let block = padded(title(ui), true, &ui.look.theme);
     let inner = block.inner(area);
+    let rows = usize::from(inner.height).max(1);
+    let first = first(ui, rows);
+    let below = ui.catalogue.lessons.len().saturating_sub(first + rows);
+    let block = if first > 0 { block.title_bottom(format!(" ↑ {first} above ")) } else { block };
+    let block = if below > 0 { block.title_bottom(format!(" ↓ {below} below ")) } else { block };
     frame.render_widget(Paragraph::new(list(ui, inner)).block(block), area);
+}
+
+/// The first lesson of the list that is shown in so many rows: the chosen one keeps some of those that it leads to in sight.
+fn first(ui: &Ui, rows: usize) -> usize {
+    let below = (rows / 4).min(ui.catalogue.lessons.len().saturating_sub(ui.home + 1));
+    (ui.home + 1 + below).saturating_sub(rows)
 }
 
 /// The list's title: which lesson is recommended, and how many exercises were passed, if any was.
@@ -66,9 +77,7 @@ fn title(ui: &Ui) -> String {
 /// The rows of the list that fit, the chosen one among them.
 fn list(ui: &Ui, area: Rect) -> Vec<Line<'static>> {
     let (rows, width) = (usize::from(area.height).max(1), usize::from(area.width));
-    // The chosen lesson keeps some of those that it leads to in sight.
-    let below = (rows / 4).min(ui.catalogue.lessons.len().saturating_sub(ui.home + 1));
-    let first = (ui.home + 1 + below).saturating_sub(rows);
+    let first = first(ui, rows);
     let next = ui.catalogue.next(&ui.progress);
     let brace = brace(ui);
     let lessons = ui.catalogue.lessons.iter().enumerate().skip(first).take(rows);
@@ -143,7 +152,7 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     lines.extend(prose::sentence(&ties(ui, lesson), width, theme.base, theme));
     if !lesson.misconception.is_empty() {
         lines.push(Line::default());
-        lines.extend(prose::markdown(&format!("Many believe: *{}*", lesson.misconception), width, theme));
+        lines.extend(prose::markdown(&format!("Many believe: *{}*.", lesson.misconception), width, theme));
     }
     lines.push(Line::default());
     if let Some(text) = exercises(ui, lesson) {
@@ -154,7 +163,28 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         let text = format!("Your first guesses: {right} of {all} were right.");
         lines.extend(prose::sentence(&text, width, theme.dim, theme));
     }
+    // Where there is room, what it does step by step.
+    while lines.last().is_some_and(|line| line.width() == 0) {
+        lines.pop();
+    }
+    if lines.len() + steps + 2 <= usize::from(block.inner(area).height) {
+        lines.push(Line::default());
+        lines.extend((0..steps).map(|at| step(ui, lesson, at, width)));
+    }
     frame.render_widget(Paragraph::new(lines).block(block), area);
+}
+
+/// A step of the chosen lesson, and whether it was seen.
+fn step(ui: &Ui, lesson: &Lesson, at: usize, width: usize) -> Line<'static> {
+    let theme = &ui.look.theme;
+    let seen = ui.progress.lessons.get(&lesson.slug).is_some_and(|visited| visited.steps.contains(&at));
+    let (sign, style) = if seen { ("✓", theme.returned) } else { ("·", theme.dim) };
+    let title = lesson.steps.get(at).map_or("", |step| step.title.as_str());
+    Line::from(vec![
+        Span::styled(format!("{:>2} ", at + 1), theme.dim),
+        Span::styled(format!("{sign} "), style),
+        Span::styled(cut(title, width.saturating_sub(5)), theme.base),
+    ])
 }
 
 /// What a lesson builds on, with how far that has come, and what it leads to.

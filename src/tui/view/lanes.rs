@@ -44,7 +44,7 @@ const WORDS: usize = 20;
 /// Rows that the pane could use, frame included.
 pub(super) fn wish(side: &Side, things: bool) -> u16 {
     let Some(session) = side.session.as_ref() else { return 5 };
-    let tasks = session.state().task_count().max(2);
+    let tasks = groups::rows(session.state(), &words(session)).max(2);
     let workers = workers::wish(session.state(), &words(session));
     let tasks = tasks + if things { things::wish(session.state()) } else { 0 };
     u16::try_from(tasks + workers + 4).unwrap_or(u16::MAX)

@@ -18,7 +18,7 @@ type Sentences = fn(&Notes) -> &[String];
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, look: &Look, lesson: &LessonView, first: u16) {
     let area = centred(area, 76, u16::MAX);
     let width = usize::from(area.width.saturating_sub(6));
-    scrolled(frame, area, "For who teaches this", lines(lesson, width, &look.theme), first, &look.theme);
+    scrolled(frame, area, "For who teaches this", lines(lesson, width, &look.theme), first, look);
 }
 
 fn lines(lesson: &LessonView, width: usize, theme: &Theme) -> Vec<Line<'static>> {

@@ -50,7 +50,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     }
     if lines.is_empty() {
         let text = "The program has not printed anything yet.";
-        frame.render_widget(Paragraph::new(text).style(theme.dim), inner);
+        let lines = prose::sentence(text, usize::from(inner.width), theme.dim, theme);
+        frame.render_widget(Paragraph::new(lines), inner);
     } else {
         frame.render_widget(Paragraph::new(lines), inner);
     }

@@ -159,7 +159,7 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
     }
     if is_hogged(session) {
         let who = session.state().running.map_or_else(|| "the program".to_owned(), |running| name(say, running.id));
-        return format!("held up: {who} computes without a pause, and nothing else can run");
+        return format!("held up by {who}, which computes: nothing else can run");
     }
     match session.state().phase {
         Phase::Ended if goes_on(session) => {
@@ -222,7 +222,7 @@ impl Scene<'_> {
         };
         let mut lines = vec![heading(&format!("READY {count}{order}"), self.theme.ready)];
         if count == 0 {
-            lines.extend(hint("Nobody waits for a turn.", width, self.theme));
+            lines.extend(empty("Nobody waits for a turn.", width, rows, self.theme));
             return lines;
         }
         let space = rows.saturating_sub(1);
@@ -368,7 +368,7 @@ impl Scene<'_> {
         }
         let mut lines = vec![heading(&format!("PARKED {count}"), self.theme.parked)];
         if count == 0 {
-            lines.extend(hint("No task waits for anything.", width, self.theme));
+            lines.extend(empty("No task waits for anything.", width, rows, self.theme));
             return lines;
         }
         let space = rows.saturating_sub(1);
@@ -430,6 +430,12 @@ impl Scene<'_> {
 
 fn heading(text: &str, style: Style) -> Line<'static> {
     Line::styled(text.to_owned(), style.add_modifier(ratatui::style::Modifier::BOLD))
+}
+
+/// What stands below a heading when nobody is there: in a word, where the whole sentence has no room.
+fn empty(text: &str, width: usize, rows: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let lines = hint(text, width, theme);
+    if lines.len() < rows.max(2) { lines } else { hint("Nobody.", width, theme) }
 }
 
 fn hint(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {

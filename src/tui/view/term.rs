@@ -8,6 +8,7 @@ use ratatui::widgets::{Clear, Paragraph};
 use super::frame::padded;
 use super::words;
 use crate::lesson::glossary::Term;
+use crate::tui::glyphs;
 use crate::tui::prose;
 use crate::tui::text::Spot;
 use crate::tui::ui::{Screen, Ui};
@@ -46,7 +47,10 @@ pub(super) fn in_place(frame: &mut Frame<'_>, middle: Rect, ui: &Ui, nth: usize)
     let below = pieces.last().map_or(near.bottom(), |last| last.bottom());
     let foot = match all.len() {
         1 => " esc closes ".to_owned(),
-        count => format!(" {} of {count}, ← → goes on, esc closes ", nth + 1),
+        count => {
+            let foot = format!(" {} of {count}, ← → goes on, esc closes ", nth + 1);
+            glyphs::about_keys(&foot, ui.look.ascii)
+        }
     };
     let lines = told(ui, &ui.catalogue.glossary.terms[row], inner_width(middle));
     let area = place(middle, near, below, lines.len() as u16 + 2);

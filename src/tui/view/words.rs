@@ -8,7 +8,7 @@ use unicode_width::UnicodeWidthStr;
 use super::frame::{more_below, padded};
 use super::{board, source};
 use crate::lesson::Program;
-use crate::tui::layout::{Pane, Room, room};
+use crate::tui::layout::{Pane, Room, room, screen};
 use crate::tui::led::Led;
 use crate::tui::prose;
 use crate::tui::studio::Focus;
@@ -46,7 +46,8 @@ fn areas(area: Rect, ui: &Ui, lesson: &LessonView) -> (Option<Rect>, Option<Rect
             let width = text::width(ui.area, 0);
             let needed = text::words(lesson, width, &ui.look.theme).lines.len() + 2;
             let lines = program.source.lines().count() + 2;
-            let height = usize::from(area.height);
+            // Of the whole middle, so that a note at the bottom does not turn the page.
+            let height = usize::from(screen(ui.area)[1].height);
             if needed + lines > height && needed > height / 2 {
                 // One thing at a time, well: tab turns from one to the other.
                 return if lesson.code_first { (None, Some(area)) } else { (Some(area), None) };
@@ -133,6 +134,8 @@ pub(super) fn pane(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
         (Some(board), None) if board.sides.len() > 1 => "compare",
         (Some(_), None) => "run",
         (_, Some(_)) => "predict",
+        // It is answered, and a later step runs the program.
+        (None, None) if lesson.now().is_some_and(|step| step.predict().is_some()) => "predict",
         (None, None) => "read",
     };
     let score = lesson.led.as_ref().and_then(score).unwrap_or_default();

@@ -7,7 +7,7 @@ use super::{Lanes, Row};
 use crate::model::families::{Group, Item};
 use crate::model::heat::{self, Heat, HeatRow};
 use crate::model::own::is_own;
-use crate::model::{Mark, State, Task};
+use crate::model::{Mark, State, Task, Words};
 use crate::session::Session;
 use crate::trace::naming::last_part;
 use crate::tui::glyphs;
@@ -127,6 +127,16 @@ fn label(session: &Session, group: Group, width: usize) -> String {
     let end = last.get(common..).filter(|_| common > 0).unwrap_or(&last);
     let end = format!("…{end}");
     cut_name(&first, width.saturating_sub(end.width())) + &end
+}
+
+/// Rows that tasks could use: a lane each, and one for those that are asyncio's own.
+pub(super) fn rows(state: &State, say: &Words<'_>) -> usize {
+    let all = state.task_count();
+    if all > FEW {
+        return all;
+    }
+    let own = state.tasks().filter(|task| !is_housekeeping(say, task)).count();
+    own + usize::from(own < all)
 }
 
 impl Lanes<'_> {

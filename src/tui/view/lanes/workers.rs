@@ -48,7 +48,13 @@ impl Lanes<'_> {
             chosen.sort_by_key(|&(place, _)| place);
             lines.extend(chosen.iter().map(|(_, worker)| Row::Worker(worker.id)));
             if count < all.len() && space > 0 {
-                lines.push(Row::Words(format!(" … {} more", all.len() - count)));
+                let what = match (kind, all.len() - count) {
+                    (WorkerKind::Thread, 1) => "1 more thread".to_owned(),
+                    (WorkerKind::Thread, more) => format!("{more} more threads"),
+                    (WorkerKind::Process, 1) => "1 more process".to_owned(),
+                    (WorkerKind::Process, more) => format!("{more} more processes"),
+                };
+                lines.push(Row::Words(format!(" … {what}")));
             }
         }
         lines

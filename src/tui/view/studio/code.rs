@@ -35,8 +35,16 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, draft: &Draft, focused: bo
                 let at = cell_of(text, column).min(cells.len() - 1);
                 cells[at].1 = cells[at].1.add_modifier(Modifier::REVERSED);
             }
+            let has_more = |cells: &[(char, Style)]| cells.iter().any(|(letter, _)| !letter.is_whitespace());
+            let before = has_more(&cells[..left.min(cells.len())]);
+            if cells.len() > left + width
+                && has_more(&cells[left + width - 1..])
+                && !is_cursor(&cells[left + width - 1])
+            {
+                cells[left + width - 1] = ('…', theme.dim);
+            }
             let mut line = joined(&cells, left, width);
-            line.spans.splice(0..0, margin(draft, number, row == number && focused, theme));
+            line.spans.splice(0..0, margin(draft, number, row == number && focused, before, theme));
             line
         })
         .collect();
@@ -56,12 +64,17 @@ pub(in crate::tui) fn letter_at(draft: &Draft, inner: Rect, column: u16, row: u1
     (clicked, (0..letters).find(|&letter| cell_of(text, letter + 1) > cell).unwrap_or(letters))
 }
 
-/// What stands before a line: its number, and a sign if Python cannot read it.
-fn margin(draft: &Draft, number: usize, here: bool, theme: &Theme) -> [Span<'static>; 2] {
+fn is_cursor(cell: &(char, Style)) -> bool {
+    cell.1.add_modifier.contains(Modifier::REVERSED)
+}
+
+/// What stands before a line: its number, a sign if Python cannot read it, and one if its beginning is out of sight.
+fn margin(draft: &Draft, number: usize, here: bool, before: bool, theme: &Theme) -> [Span<'static>; 2] {
     let is_faulty = draft.fault().is_some_and(|fault| fault.line as usize == number + 1);
     let sign = if is_faulty { Span::styled("✗", theme.warning) } else { Span::styled(" ", theme.base) };
     let style = if here { theme.strong } else { theme.dim };
-    [sign, Span::styled(format!("{:>3} ", number + 1), style)]
+    let before = if before { "‹" } else { " " };
+    [sign, Span::styled(format!("{:>3}{before}", number + 1), style)]
 }
 
 /// The cells of a styled line, one a column; the second half of a wide letter is empty.
