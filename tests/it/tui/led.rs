@@ -178,6 +178,14 @@ fn tasks_are_marked_and_the_first_wrong_mark_is_named() {
 }
 
 #[test]
+fn an_answer_waits_for_its_run_although_an_earlier_step_ran_the_program() {
+    let mut stage = at(120, 40, 0);
+    stage.pump();
+    let screen = stage.go_to(2).press("space enter 3 enter").screen();
+    assert!(screen.contains("You said: main (I am sure)") && screen.contains("The run will tell."), "{screen}");
+}
+
+#[test]
 fn an_earlier_answer_is_shown_and_asking_again_is_offered() {
     let mut stage = Stage::of(120, 40, lesson());
     let made = |rows: &[usize], right| Prediction {

@@ -218,6 +218,15 @@ fn starting_afresh_keeps_what_was_there() {
 }
 
 #[test]
+fn a_line_that_is_out_of_sight_at_one_side_says_so() {
+    let stage = Stage::exercise(80, 24).press("i").types(&"x".repeat(90));
+    let screen = stage.screen();
+    assert!(screen.contains("  1‹x") && screen.lines().any(|line| line.contains("  2‹")), "{screen}");
+    let screen = stage.press("home").screen();
+    assert!(screen.contains("  1 x") && screen.contains("x…│") && !screen.contains('‹'), "{screen}");
+}
+
+#[test]
 fn the_list_shows_what_was_passed() {
     let mut stage = Stage::exercise(80, 24).press("q");
     assert!(stage.screen().contains("You began its exercise") || stage.screen().contains("It has an exercise"));
