@@ -88,6 +88,8 @@ pub struct Session {
     run: Source,
     watch: Watch,
     hit: Option<Hit>,
+    /// The breakpoint that the run came to while one looked at the past.
+    unseen: Option<Hit>,
     wall: Duration,
 }
 
@@ -130,6 +132,7 @@ impl Session {
             run,
             watch: Watch::default(),
             hit: None,
+            unseen: None,
             wall: Duration::ZERO,
         }
     }
@@ -150,6 +153,7 @@ impl Session {
             run,
             watch: Watch::default(),
             hit: None,
+            unseen: None,
             wall: Duration::ZERO,
         };
         session.look();
@@ -219,8 +223,10 @@ impl Session {
         let Source::Live { live, .. } = &mut self.run else { return };
         let Some(halt) = self.watch.arrived(self.picture.model(), live.told()) else { return };
         live.command(&Command::Pause, self.wall);
-        if self.player.position().is_none() {
-            self.halt(halt);
+        match halt {
+            halt if self.player.position().is_none() => self.halt(halt),
+            Halt::Hit(hit) => self.unseen = Some(hit),
+            Halt::Step(_) => {}
         }
     }
 
@@ -238,12 +244,14 @@ impl Session {
             Halt::Hit(hit) => {
                 self.player.hold((hit.position, hit.at));
                 self.hit = Some(hit);
+                self.unseen = None;
             }
         }
     }
 
     /// Playing the past has caught up with a run that was held: it goes on.
     fn rejoin(&mut self) {
+        self.unseen = None;
         if let Source::Live { live, .. } = &mut self.run {
             live.command(&Command::Resume, self.wall);
         }
@@ -294,6 +302,10 @@ impl Session {
                     self.lead(stop);
                 }
             }
+            Command::Live => match self.unseen.take().filter(|_| !over) {
+                Some(hit) => self.halt(Halt::Hit(hit)),
+                None => self.player.command(&command, &self.picture.model().log),
+            },
             _ => self.player.command(&command, &self.picture.model().log),
         }
         self.look();
@@ -336,6 +348,7 @@ impl Session {
                 *live = Live::start(launcher, self.program.clone(), self.options.clone(), bell.rope());
                 self.picture = Picture::default();
                 self.watch.restart();
+                self.unseen = None;
                 self.player = Player::live(self.options.speed);
                 self.meta.exit = None;
             }
@@ -356,6 +369,9 @@ impl Session {
     }
 
     fn tell(&mut self, command: &Command) {
+        if !matches!(command, Command::Speed(_)) {
+            self.unseen = None;
+        }
         if let Source::Live { live, .. } = &mut self.run {
             live.command(command, self.wall);
         }
@@ -496,6 +512,12 @@ impl Session {
     #[must_use]
     pub const fn hit(&self) -> Option<&Hit> {
         self.hit.as_ref()
+    }
+
+    /// The breakpoint that holds the run while one looks at the past, when the run came to it meanwhile.
+    #[must_use]
+    pub const fn held_ahead(&self) -> Option<&Hit> {
+        self.unseen.as_ref()
     }
 
     /// Whether this is a recording rather than a run of its own.

@@ -288,7 +288,7 @@ impl<'a> Words<'a> {
         }
         match self.state.phase {
             Phase::NotStarted => "not started yet".into(),
-            Phase::Ended => format!("finished at {}", moment(self.state.phase_since)),
+            Phase::Ended => self.finished(),
             Phase::Idle => self.idle(),
             Phase::Busy => match self.state.running {
                 Some(running) => {
@@ -296,10 +296,25 @@ impl<'a> Words<'a> {
                     let for_ = human(self.now.since(running.since));
                     format!("running {} for {for_}{}", self.name(running.id), self.at_line(place))
                 }
-                None if self.state.ready.is_empty() => "between two turns: nothing is ready".into(),
-                None => format!("between two polls: {} ready", self.state.ready.len()),
+                None if self.could_run() == 0 => "between two turns: nothing is ready".into(),
+                None => format!("between two polls: {} ready", self.could_run()),
             },
         }
+    }
+
+    /// A loop that ended; that it was stuck before is what counts.
+    fn finished(&self) -> String {
+        let ended = moment(self.state.phase_since);
+        match self.state.stuck_at.map(moment) {
+            None => format!("finished at {ended}"),
+            Some(stuck) if stuck == ended => format!("finished at {ended}, after a deadlock"),
+            Some(stuck) => format!("finished at {ended}, after a deadlock at {stuck}"),
+        }
+    }
+
+    /// How many could run now: those in the queue, and those whose sleep is over though the loop has not looked.
+    pub(super) fn could_run(&self) -> usize {
+        self.state.ready.len() + self.state.overdue_count(self.now)
     }
 
     fn blocked(&self, blocking: &Blocking) -> String {

@@ -77,7 +77,9 @@ impl Problem {
             Some(file) if file != name => imported_line(file, place.line, vm),
             _ => line_of(source, place.line),
         });
-        let mut hint = hints::for_exception(&title, &message, source_line.as_deref().unwrap_or_default());
+        let line_of_it = source_line.as_deref().unwrap_or_default();
+        let in_a_circle = (title == "RecursionError" && is_in_cancel(exception)).then(hints::for_cancel_in_a_circle);
+        let mut hint = in_a_circle.or_else(|| hints::for_exception(&title, &message, line_of_it));
         if hint.is_none() && exception.fast_isinstance(vm.ctx.exceptions.base_exception_group) {
             hint = hints::for_group(&members_of(exception, vm));
         }
@@ -143,6 +145,20 @@ fn innermost_place(exception: &Py<PyBaseException>) -> Option<Place> {
         entry = next;
     }
     found
+}
+
+/// Whether an exception was raised in the library's own `cancel()`, or in what that calls.
+fn is_in_cancel(exception: &Py<PyBaseException>) -> bool {
+    let mut entry = exception.__traceback__();
+    let mut is_cancel = false;
+    while let Some(traceback) = entry {
+        let code = &traceback.frame.code;
+        let is_library = current::file_of(code).is_none();
+        is_cancel = is_library && (is_cancel || ["cancel", "_cancel_all_tasks"].contains(&code.obj_name.as_str()));
+        let next = traceback.next.lock().clone();
+        entry = next;
+    }
+    is_cancel
 }
 
 /// The characters of `line` that the instruction at `lasti` (in bytes, two an instruction) was compiled from.

@@ -55,7 +55,7 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("█ ●", "runs now"),
     ("▓", "runs and blocks the loop: nothing else can run meanwhile"),
     ("░", "ready, and waits for its turn"),
-    ("┄ ◌", "parked: waits for something else (a timer, a task, a queue …)"),
+    ("┄ ◌", "parked: waits for something else: a timer, a task, a queue"),
     ("✓", "returned"),
     ("✗", "raised an exception"),
     ("⊘", "was cancelled"),

@@ -24,6 +24,12 @@ pub fn now(session: &Session) -> SimTime {
     }
 }
 
+/// Whether the program is over and no loop has run in it.
+#[must_use]
+pub fn never_runs(session: &Session) -> bool {
+    session.status().phase.is_over() && session.latest().phase == Phase::NotStarted
+}
+
 /// What a task or handle is called on the screen.
 #[must_use]
 pub fn name(words: &Words<'_>, id: TaskId) -> String {

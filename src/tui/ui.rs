@@ -270,6 +270,14 @@ pub struct Bookmark {
     pub name: String,
 }
 
+impl Bookmark {
+    /// Where it stands among others: one place in the trace can last long, as a call that blocks does.
+    #[must_use]
+    pub const fn place(&self) -> (usize, SimTime) {
+        (self.position, self.at)
+    }
+}
+
 impl Ui {
     /// The interface on its list of lessons, at the lesson to go on with.
     #[must_use]
@@ -674,7 +682,7 @@ impl Side {
                 _ => None,
             }));
         }
-        marks.sort_by_key(|mark| mark.position);
+        marks.sort_by_key(Bookmark::place);
         marks
     }
 

@@ -353,6 +353,17 @@ fn an_answer_comes_and_goes_with_its_key() {
 }
 
 #[test]
+fn the_arrow_keys_ask_about_the_next_task_and_above_the_first_about_the_loop() {
+    let stage = Stage::program(80, 24).seek(SimTime(532_000_000)).press("w");
+    let of_loop = stage.screen();
+    assert!(of_loop.contains("Choose a task with the arrow keys up and down"), "{of_loop}");
+    let stage = stage.press("down down");
+    let of_task = stage.screen();
+    assert!(of_task.contains("▸heartbeat"), "{of_task}");
+    assert_eq!(stage.press("up up").screen(), of_loop);
+}
+
+#[test]
 fn leaving_goes_back_one_thing_at_a_time() {
     let stage = Stage::lesson(120, 40, 4).press("z q");
     assert!(matches!(stage.ui.screen, Screen::Lesson(_)), "q first gives the zoom back");

@@ -60,7 +60,7 @@ impl Words<'_> {
             }
             WaitKind::Job => match self.state.job(JobId(task.wait.on)) {
                 Some(job) => match (job.started, self.strings.get(job.name)) {
-                    (Some((worker, _)), _) => self.worker_name(worker),
+                    (Some((worker, _)), _) => self.worker_and_kind(worker),
                     (None, "") => "a free worker".into(),
                     (None, name) => format!("a worker for {name}()"),
                 },
@@ -100,9 +100,21 @@ impl Words<'_> {
                 let kind = if task.wait.kind == WaitKind::Gather { "gather" } else { "group" };
                 match on.map_or((0, 0), |on| (self.open(on).count(), on.members.len())) {
                     (0, _) => None,
+                    (open, 1_000..) => Some(format!("{open} left")),
                     (open, all) if open == all => Some(format!("{kind} of {all}")),
                     (open, all) => Some(format!("{open} of {all} left")),
                 }
+            }
+            WaitKind::Job => {
+                let started = self.state.job(JobId(task.wait.on)).and_then(|job| job.started);
+                started.map(|(worker, _)| self.worker_name(worker))
+            }
+            WaitKind::Lock => {
+                on.and_then(|on| on.holders.first()).map(|holder| format!("lock: {}", self.name(*holder)))
+            }
+            WaitKind::Connection => {
+                let pool = on.filter(|on| on.kind == ResourceKind::Pool && on.capacity > 0)?;
+                Some(format!("{} of {} used", pool.depth, pool.capacity))
             }
             WaitKind::QueueJoin => Some("queue.join".to_owned()),
             WaitKind::QueueGet => Some("get".to_owned() + &held(on, "empty")),

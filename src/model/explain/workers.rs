@@ -5,7 +5,7 @@ use crate::ident::{JobId, ResourceId, WorkerId};
 use crate::model::state::Blocking;
 use crate::model::things::{Job, Resource, Worker};
 use crate::time::human;
-use crate::trace::{ResourceKind, WorkerState};
+use crate::trace::{ResourceKind, WorkerKind, WorkerState};
 
 /// What looplab calls the thread by which asyncio ends its own pool.
 const SHUTDOWN: &str = "(_do_shutdown)";
@@ -17,6 +17,15 @@ impl Words<'_> {
         match self.state.worker(id).map(|worker| self.strings.get(worker.name)) {
             Some(name) if !name.is_empty() => name.into(),
             _ => format!("worker {}", id.0),
+        }
+    }
+
+    /// The same with what it is: "thread: asyncio_0".
+    pub(super) fn worker_and_kind(&self, id: WorkerId) -> String {
+        let name = self.worker_name(id);
+        match self.state.worker(id).map(|worker| worker.kind) {
+            Some(WorkerKind::Process) => format!("process: {name}"),
+            _ => format!("thread: {name}"),
         }
     }
 

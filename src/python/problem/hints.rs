@@ -25,6 +25,7 @@ pub fn for_exception(kind: &str, message: &str, line: &str) -> Option<String> {
              or allow more time."
                 .into(),
         ),
+        "RecursionError" if line.contains(".cancel(") => Some(for_cancel_in_a_circle()),
         "RecursionError" => {
             Some("A function called itself too many times. Look for the case in which it should stop.".into())
         }
@@ -34,6 +35,14 @@ pub fn for_exception(kind: &str, message: &str, line: &str) -> Option<String> {
         "KeyboardInterrupt" => Some("You stopped the program.".into()),
         _ => None,
     }
+}
+
+/// What to make of a `cancel()` that called itself until Python had enough.
+#[must_use]
+pub fn for_cancel_in_a_circle() -> String {
+    "`cancel()` goes on to whatever a task waits for. These tasks wait for each other in a circle, so it came round \
+     again and again."
+        .into()
 }
 
 /// What to make of a group of exceptions, given each one's headline.

@@ -41,7 +41,8 @@ pub(super) fn list(ui: &mut Ui) {
     let rows: Vec<String> = ui.board().and_then(points).map_or_else(Vec::new, |points| {
         points.iter().map(|set| format!("{} · {}", set.number, set.condition)).collect()
     });
-    ui.note = Some(if rows.is_empty() { NONE.into() } else { rows.join("\n") });
+    let heading = "Breakpoints: the run is held where one of them is met. :unbreak NUMBER takes one away.";
+    ui.note = Some(if rows.is_empty() { NONE.into() } else { format!("{heading}\n{}", rows.join("\n")) });
 }
 
 /// `b`: sets a breakpoint at the line of the chosen task, or takes it away; without a task, lists what is set.

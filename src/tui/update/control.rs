@@ -248,6 +248,11 @@ fn restart(board: &mut Board) -> Vec<Effect> {
 fn up_or_down(ui: &mut Ui, down: bool) {
     let Some(board) = ui.board_mut() else { return };
     match board.focus {
+        // What is asked about a task is asked about the next one; the page keys scroll.
+        Pane::Ask if matches!(board.ask, Some(Ask::Why | Ask::Graph)) => {
+            board.scroll.remove(&Pane::Ask);
+            lanes::choose(ui, down);
+        }
         Pane::Code | Pane::Output | Pane::Ask | Pane::Prompt => {
             *board.scroll.entry(board.focus).or_default() += if down { 1 } else { -1 };
         }

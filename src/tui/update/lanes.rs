@@ -4,6 +4,7 @@ use crate::ident::TaskId;
 use crate::model::families::Group;
 use crate::time::SimTime;
 use crate::tui::hit;
+use crate::tui::layout::Pane;
 use crate::tui::say::{is_housekeeping, words};
 use crate::tui::ui::{Board, Ui};
 use crate::tui::view;
@@ -15,7 +16,8 @@ enum Choice {
     Group(Group),
 }
 
-/// Chooses the next lane, going over from one side to the other. Where no timeline is on the screen, the next task.
+/// Chooses the next lane, going over from one side to the other. Where no timeline is on the screen, the next task. Above
+/// the first one is the loop: then none is chosen.
 pub(super) fn choose(ui: &mut Ui, down: bool) {
     let mut rows: Vec<(usize, Choice)> = hit::lanes(ui)
         .into_iter()
@@ -33,6 +35,10 @@ pub(super) fn choose(ui: &mut Ui, down: bool) {
     let chosen = board.folds.chosen.map(Choice::Group).or(board.chosen.map(Choice::Task));
     let side = if board.folds.chosen.is_some() { board.folds.side } else { board.active };
     let here = chosen.and_then(|chosen| rows.iter().position(|row| *row == (side, chosen)));
+    if here == Some(0) && !down && board.sides.len() == 1 {
+        (board.chosen, board.folds.chosen) = (None, None);
+        return;
+    }
     let row = match (here, down) {
         (Some(row), true) => (row + 1).min(rows.len() - 1),
         (Some(row), false) => row.saturating_sub(1),
@@ -76,7 +82,11 @@ pub(super) fn choose_group(board: &mut Board, side: usize, group: Group) {
 pub(super) fn things(ui: &mut Ui) {
     let Some(board) = ui.board_mut() else { return };
     board.things = !board.things;
-    ui.note = board.things.then(|| "The timeline shows what tasks share, too. o hides it again.".into());
+    if board.things {
+        board.focus = Pane::Timeline;
+    }
+    let text = "The timeline shows what tasks share, too. o hides it, z gives it more room.";
+    ui.note = board.things.then(|| text.into());
 }
 
 /// Shows a shorter or longer stretch of time, around the moment shown or another.

@@ -1,6 +1,9 @@
 //! Marks: moments to come back to, the student's own and those the program's author set.
 
+use super::control::ask;
 use super::{Effect, travel};
+use crate::session::Command;
+use crate::time::SimTime;
 use crate::tui::ui::{Bookmark, Ui};
 
 /// Marks the moment shown.
@@ -10,9 +13,9 @@ pub(super) fn set(ui: &mut Ui, name: String) -> Vec<Effect> {
     let mark = Bookmark { position: session.position(), at: session.now(), name };
     let named = if mark.name.is_empty() { String::new() } else { format!(" as {}", mark.name) };
     let told = format!("Marked {}{named}. ' goes to the next mark, :marks lists them.", travel::told(mark.at));
-    side.bookmarks.retain(|other| other.position != mark.position);
+    side.bookmarks.retain(|other| other.place() != mark.place());
     side.bookmarks.push(mark);
-    side.bookmarks.sort_by_key(|mark| mark.position);
+    side.bookmarks.sort_by_key(Bookmark::place);
     ui.note = Some(told);
     Vec::new()
 }
@@ -21,11 +24,12 @@ pub(super) fn set(ui: &mut Ui, name: String) -> Vec<Effect> {
 pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
     let Some(board) = ui.board() else { return Vec::new() };
     let Some(side) = board.side() else { return Vec::new() };
-    let (marks, here) = (side.marks(), side.session.as_ref().map_or(0, crate::session::Session::position));
+    let here = side.session.as_ref().map(|session| (session.position(), session.now())).unwrap_or_default();
+    let marks = side.marks();
     let next = if forward {
-        marks.iter().position(|mark| mark.position > here).or(Some(0))
+        marks.iter().position(|mark| mark.place() > here).or(Some(0))
     } else {
-        marks.iter().rposition(|mark| mark.position < here).or(marks.len().checked_sub(1))
+        marks.iter().rposition(|mark| mark.place() < here).or(marks.len().checked_sub(1))
     };
     let Some((number, mark)) = next.and_then(|number| Some((number, marks.get(number)?))) else {
         ui.note = Some("There is no mark yet. m marks the moment shown.".into());
@@ -33,7 +37,12 @@ pub(super) fn go(ui: &mut Ui, forward: bool) -> Vec<Effect> {
     };
     let name = if mark.name.is_empty() { "a mark" } else { &mark.name };
     let note = format!("Mark {} of {}: {name}, at {}.", number + 1, marks.len(), travel::told(mark.at));
-    let effects = travel::show(board, mark.position);
+    let last = side.session.as_ref().and_then(|session| session.log().get(mark.position.checked_sub(1)?));
+    // Between two events the moment counts: a call that blocks goes on for long.
+    let effects = match last {
+        Some(last) if last.at < mark.at => ask(board, &Command::SeekTime(mark.at)),
+        _ => travel::show(board, mark.position),
+    };
     ui.note = Some(note);
     effects
 }
@@ -44,10 +53,13 @@ pub(super) fn gap(ui: &mut Ui) {
     let Some(session) = &side.session else { return };
     let now = session.now();
     let marks: Vec<_> = side.marks().into_iter().map(|mark| mark.at).collect();
-    let from = marks.iter().copied().filter(|at| *at <= now).max().unwrap_or_default();
-    let to = marks.iter().copied().filter(|at| *at > now).min().unwrap_or_else(|| session.log().end());
+    let before = |end: SimTime| marks.iter().copied().filter(|at| *at < end).max().unwrap_or_default();
     // At the last mark, what lies before it is meant.
-    let from = if from < to { from } else { marks.iter().copied().filter(|at| *at < to).max().unwrap_or_default() };
+    let (from, to) = match marks.iter().copied().filter(|at| *at > now).min() {
+        Some(next) => (marks.iter().copied().filter(|at| *at <= now).max().unwrap_or_default(), next),
+        None if marks.contains(&now) && now > SimTime::ZERO => (before(now), now),
+        None => (before(session.log().end()), session.log().end()),
+    };
     ui.note = Some(session.model().gap(from, to).sentences.join(" "));
 }
 

@@ -47,9 +47,7 @@ pub(super) fn lines(ui: &Ui, width: usize) -> Vec<Line<'static>> {
     let Some(field) = &ui.field else { return Vec::new() };
     if field.wanted != Wanted::Command {
         let text = match field.wanted {
-            Wanted::Search => {
-                "Finds what was printed, names, and words such as cancelled, raised, warning. enter: go there"
-            }
+            Wanted::Search => "Finds what was printed, names, and words such as raised. enter: go there",
             _ => "A name for this moment, if you like. enter: mark it",
         };
         return vec![Line::styled(cut(text, width), theme.dim)];

@@ -66,13 +66,15 @@ pub(super) fn cut(text: &str, width: usize) -> String {
     kept
 }
 
-/// Cuts the middle out of a name, so that names with the same beginning stay apart.
+/// Cuts the middle out of a name, so that names with the same beginning stay apart. Of "heartbeat's timer" it is the
+/// owner that counts.
 pub(super) fn cut_name(name: &str, width: usize) -> String {
     let all = name.width();
     if all <= width {
         return name.to_owned();
     }
-    if width < 4 {
+    let has_owner = name.rsplit_once("'s ").is_some_and(|(owner, _)| owner.width() + 3 <= width);
+    if width < 4 || has_owner {
         return cut(name, width);
     }
     let tail_width = (width - 1) / 2;

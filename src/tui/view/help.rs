@@ -98,7 +98,7 @@ pub(super) fn clear(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
 /// Draws what the signs mean.
 pub(super) fn legend(frame: &mut Frame<'_>, area: Rect, look: &Look) {
     let theme = &look.theme;
-    let area = centred(area, 74, glyphs::LEGEND.len() as u16 + 5);
+    let area = centred(area, 74, glyphs::LEGEND.len() as u16 + 4);
     let mut lines = vec![Line::default()];
     for (row, (signs, meaning)) in glyphs::LEGEND.iter().enumerate() {
         let style = legend_style(row, theme);

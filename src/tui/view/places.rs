@@ -22,7 +22,7 @@ use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::led::Led;
 use crate::tui::moves::{Move, last_move};
-use crate::tui::say::{name, now, steady, words};
+use crate::tui::say::{name, never_runs, now, steady, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Side, Ui};
 
@@ -35,6 +35,8 @@ struct Scene<'a> {
     moved: Option<Move>,
     /// What a student is to find out, and must not see.
     veiled: Option<Kind>,
+    /// Whether no loop will run any more, though none has run.
+    never: bool,
 }
 
 /// One row of READY or PARKED.
@@ -85,12 +87,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
     let doing = doing(&say, session);
     let blocked = state.loop_blocked().is_some() || state.deadlock.is_some() || is_hogged(session);
     let room = usize::from(area.width).saturating_sub(3);
-    let mut title = format!(" {lead} ─ {doing} ");
-    if title.width() > room {
-        // That nothing else can run is what the frame says, too.
-        title = title.replace(": nothing else can run", "");
-    }
-    let title = cut(&title, room);
+    let title = cut(&titled(&lead, &doing, room), room);
     let block = if blocked { alarm(title, theme) } else { panel(title, focused, theme) };
     let inner = if bare { area } else { block.inner(area) };
     if !bare {
@@ -102,8 +99,21 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         _ => None,
     };
     let moved = last_move(session).filter(|_| shows_hops(session) && veiled.is_none());
-    let scene = Scene { say, state, theme, chosen, moved, veiled };
+    let scene = Scene { say, state, theme, chosen, moved, veiled, never: never_runs(session) };
     scene.draw(frame, inner);
+}
+
+/// The title, with as many of the clauses that say what the loop does as there is room for: the first one is what counts.
+fn titled(lead: &str, doing: &str, room: usize) -> String {
+    let mut told = doing;
+    loop {
+        let title = format!(" {lead} ─ {told} ");
+        let clause = [": ", "; ", ", "].iter().filter_map(|end| told.rfind(end)).max();
+        match clause.filter(|_| title.width() > room) {
+            Some(end) => told = &told[..end],
+            None => return title,
+        }
+    }
 }
 
 /// The task or handle at a place inside of the pane's frame.
@@ -166,11 +176,19 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
             let ended = human(session.state().phase_since.since(SimTime::ZERO));
             format!("no loop runs now: the last one ended at {ended}, and the program goes on")
         }
-        Phase::NotStarted if session.status().phase.is_over() && session.model().live.phase == Phase::NotStarted => {
-            "the program ended without running a loop".to_owned()
-        }
+        Phase::NotStarted if never_runs(session) => "the program ended without running a loop".to_owned(),
+        Phase::Busy | Phase::Idle if is_left(session) => match session.state().running {
+            Some(running) => format!("over: the program left while {} ran", name(say, running.id)),
+            None => "over: the program left its loop where it stood".to_owned(),
+        },
         _ => say.event_loop(),
     }
+}
+
+/// Whether the program is gone, and its loop had no time to end.
+fn is_left(session: &Session) -> bool {
+    let status = session.status();
+    !session.is_replay() && status.phase.is_over() && status.view == session::View::Live
 }
 
 /// Whether the program does anything after the moment shown, or may still do something.
@@ -305,6 +323,7 @@ impl Scene<'_> {
             let text = match self.state.phase {
                 Phase::Idle => "Nobody: the loop sleeps.",
                 Phase::Busy => "Nobody: between two tasks.",
+                Phase::NotStarted if self.never => "No loop ran.",
                 Phase::NotStarted => "No loop runs yet.",
                 Phase::Ended => "The loop ended.",
             };
@@ -422,7 +441,13 @@ impl Scene<'_> {
         }
         let words = self.moved.filter(|moved| moved.task == id).map_or("", Move::words);
         if words.is_empty() || reason.width() + words.width() + 1 > width {
-            return cut(reason, width);
+            return match reason.split_once(": ") {
+                // Names with the same beginning stay apart.
+                Some((what @ ("lock" | "task"), name)) if what.width() + 2 + LEGIBLE <= width => {
+                    format!("{what}: {}", cut_name(name, width - what.width() - 2))
+                }
+                _ => cut(reason, width),
+            };
         }
         format!("{reason} {words}")
     }

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
 
-use super::frame::tame;
+use super::frame::{cut, tame};
 use super::lanes;
 use crate::lesson::review;
 use crate::session::breakpoints::{Condition, Hit};
@@ -20,6 +20,9 @@ use crate::tui::prose;
 use crate::tui::say::{name, steady, words};
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Side, Ui};
+
+/// Columns that the message of an exception may take: the traceback has all of it.
+const MESSAGE: usize = 200;
 
 /// The lines to be said, the most urgent first.
 pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
@@ -79,6 +82,9 @@ fn about_board(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'static>>
     lines.extend(about_the_past(board, width, theme));
     for side in &board.sides {
         let Some(session) = &side.session else { continue };
+        if board.ask != Some(Ask::Graph) {
+            lines.extend(about_deadlock(session, width, theme));
+        }
         lines.extend(about_run(session, width, theme));
     }
     if let Some(difference) = board.difference.as_ref().filter(|_| board.ask != Some(Ask::Versus)) {
@@ -157,19 +163,41 @@ fn about_the_past(board: &Board, width: usize, theme: &Theme) -> Vec<Line<'stati
     let is_past =
         |session: &&Session| !session.is_replay() && session.hit().is_none() && session.status().view != View::Live;
     let past: Vec<&Session> = board.sides.iter().filter_map(|side| side.session.as_ref()).filter(is_past).collect();
-    let latest: Vec<SimTime> = past.iter().map(|session| session.latest().now).collect();
-    let text = past.first().map(|session| looked_at(session.now(), &latest));
-    text.map_or_else(Vec::new, |text| said(&text, theme.past, width, theme))
+    let text = match past.as_slice() {
+        [] => return Vec::new(),
+        [one] => looked_at(one.now(), &how_far(one)),
+        [one, other, ..] => {
+            let come = [one, other].map(|session| from_start(session.latest().now));
+            looked_at(one.now(), &format!("the runs are at {} and {}", come[0], come[1]))
+        }
+    };
+    said(&text, theme.past, width, theme)
 }
 
-/// What moment is looked at, and how far each of the runs has come: one line, also at 80 columns.
-fn looked_at(at: SimTime, latest: &[SimTime]) -> String {
-    let from_start = |at| steady(at, SimTime::ZERO);
-    let come = match latest {
-        [one, other, ..] => format!("the runs are at {} and {}", from_start(*one), from_start(*other)),
-        _ => format!("the run has come to {}", latest.first().copied().map(from_start).unwrap_or_default()),
-    };
+/// What moment is looked at, and how far the run has come: one line, also at 80 columns.
+fn looked_at(at: SimTime, come: &str) -> String {
     format!("You look at {}; {come}. End returns to now.", from_start(at))
+}
+
+/// How far a run has come of which one looks at the past; in polls where its time is no further.
+fn how_far(session: &Session) -> String {
+    let latest = session.latest();
+    let come = from_start(latest.now);
+    if let Some(hit) = session.held_ahead() {
+        return format!("breakpoint {} holds the run at {come}", hit.breakpoint.number);
+    }
+    let over = session.status().phase.is_over();
+    match latest.polls.saturating_sub(session.state().polls) {
+        ahead if from_start(session.now()) != come || ahead == 0 => format!("the run has come to {come}"),
+        1 if over => "the run ends one poll later".to_owned(),
+        ahead if over => format!("the run ends {ahead} polls later"),
+        1 => "the run is one poll further".to_owned(),
+        ahead => format!("the run is {ahead} polls further"),
+    }
+}
+
+fn from_start(at: SimTime) -> String {
+    steady(at, SimTime::ZERO)
 }
 
 /// Where a breakpoint stopped the view. The run itself stands there, too, or else it says how far that has come.
@@ -194,9 +222,23 @@ fn is_computed(session: &Session, hit: &Hit) -> bool {
     stands && matches!(hit.breakpoint.condition, Condition::Blocked(_)) && session.latest().blocking.is_none()
 }
 
+/// That the run came to a moment when nothing could happen any more: also where its end has tidied all of that up.
+fn about_deadlock(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let status = session.status();
+    let Some(at) = session.state().stuck_at.filter(|_| status.phase.is_over() && status.view == View::Live) else {
+        return Vec::new();
+    };
+    let text = format!("Deadlock at {}: nobody could ever go on. g shows who waited for whom.", from_start(at));
+    said(&text, theme.warning, width, theme)
+}
+
 fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let place = if problem.line > 0 { format!("Line {}: ", problem.line) } else { String::new() };
-    let mut lines = said(&format!("{place}{}", problem.title), theme.warning, width, theme);
+    let mut text = format!("{place}{}", problem.title);
+    if let Some(message) = problem.message.lines().next().filter(|message| !message.is_empty()) {
+        text += &format!(": {}", cut(message, MESSAGE));
+    }
+    let mut lines = said(&text, theme.warning, width, theme);
     if !problem.hint.is_empty() {
         lines.extend(said(&problem.hint, theme.base, width, theme));
     }
@@ -213,13 +255,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_past_is_told_once_and_in_one_line() {
-        let at = |millis: u64| SimTime(millis * 1_000_000);
-        assert_eq!(
-            looked_at(at(90), &[at(1020)]),
-            "You look at 0.09 s; the run has come to 1.02 s. End returns to now."
-        );
-        let both = looked_at(at(350), &[at(11_630), at(13_630)]);
+    fn the_past_is_told_in_one_line() {
+        let at = SimTime(350 * 1_000_000);
+        let both = looked_at(at, "the runs are at 11.63 s and 13.63 s");
         assert_eq!(both, "You look at 0.35 s; the runs are at 11.63 s and 13.63 s. End returns to now.");
         assert!(both.len() <= 78);
     }

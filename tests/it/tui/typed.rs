@@ -111,6 +111,13 @@ fn marks_are_come_back_to() {
 }
 
 #[test]
+fn at_the_last_mark_the_time_between_the_last_two_is_told() {
+    let stage = Stage::program(120, 40).seek(at(200)).press("m enter").seek(at(900)).press("m enter G");
+    let screen = stage.screen();
+    assert!(screen.contains("From 0.2 s to 0.9 s (0.7 s)"), "{screen}");
+}
+
+#[test]
 fn a_breakpoint_stops_what_is_played_and_says_why() {
     let mut stage =
         Stage::program(120, 40).typed(":break output bell").press("enter").typed(":speed jump").press("enter space");
@@ -123,7 +130,26 @@ fn a_breakpoint_stops_what_is_played_and_says_why() {
     );
     insta::assert_snapshot!("breakpoint_120x40", screen);
     let listed = stage.typed(":breaks").press("enter").screen();
+    assert!(listed.contains("Breakpoints: the run is held where one of them is met."), "{listed}");
     assert!(listed.contains("1 · output \"bell\""), "{listed}");
+}
+
+#[test]
+fn who_looked_at_the_past_is_told_of_a_breakpoint_at_its_end() {
+    let program = "import asyncio\nasync def main():\n    print('first')\n    await asyncio.sleep(0.3)\n    print('bell')\n\
+                   asyncio.run(main())";
+    let mut session = start(program, Options { paused: true, ..quick() });
+    until(&mut session, |session| session.status().phase == Phase::Paused);
+    session.command(Command::Break(Condition::Output("bell".into())));
+    session.command(Command::Resume);
+    session.command(Command::Seek(1));
+    until(&mut session, |session| session.held_ahead().is_some() && session.status().phase == Phase::Paused);
+    assert!(session.hit().is_none(), "the view is in the past");
+    let stage = Stage::replaying(80, 24, session);
+    let past = stage.screen();
+    assert!(past.contains("breakpoint 1 holds the run at 0.30 s. End returns to now."), "{past}");
+    let now = stage.press("end").screen();
+    assert!(now.contains("PAUSED") && now.contains("Breakpoint 1, output \"bell\":"), "{now}");
 }
 
 #[test]

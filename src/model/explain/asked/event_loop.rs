@@ -70,8 +70,8 @@ impl Asked<'_> {
                         human(words.now.since(running.since))
                     )
                 }
-                (None, None) if state.ready.is_empty() => "is between two turns: nothing is ready".into(),
-                (None, None) => format!("is between two polls: {} ready", state.ready.len()),
+                (None, None) if words.could_run() == 0 => "is between two turns: nothing is ready".into(),
+                (None, None) => format!("is between two polls: {} ready", words.could_run()),
             },
         }
     }

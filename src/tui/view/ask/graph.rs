@@ -36,10 +36,7 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
         lines.extend(prose::sentence(&text, width, theme.warning, theme));
         lines.push(Line::default());
     }
-    lines.extend(tree.rows.iter().flat_map(|row| drawn(row, session, width, theme)));
-    if tree.more > 0 {
-        lines.push(Line::styled(format!("and {} more tasks that wait", tree.more), theme.dim));
-    }
+    lines.extend(rows(&tree, session, width, theme));
     lines
 }
 
@@ -56,8 +53,17 @@ fn deadlocked(session: &Session, width: usize, theme: &Theme) -> Option<Vec<Line
     let mut lines = prose::sentence(&text, width, theme.dim, theme);
     lines.push(Line::default());
     let tree = Tree::of(&Graph::of(&state), &say, None, MOST);
-    lines.extend(tree.rows.iter().flat_map(|row| drawn(row, session, width, theme)));
+    lines.extend(rows(&tree, session, width, theme));
     Some(lines)
+}
+
+/// The rows of a tree, and how many more there would be.
+fn rows(tree: &Tree, session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
+    let mut lines: Vec<_> = tree.rows.iter().flat_map(|row| drawn(row, session, width, theme)).collect();
+    if tree.more > 0 {
+        lines.push(Line::styled(format!("and {} more tasks that wait", tree.more), theme.dim));
+    }
+    lines
 }
 
 /// One row of the tree; what does not fit goes on below, behind the same branches.

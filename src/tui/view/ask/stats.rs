@@ -5,10 +5,10 @@ use std::time::Duration;
 use ratatui::text::{Line, Span};
 
 use crate::model::Stats;
-use crate::session::Session;
+use crate::session::{Session, View};
 use crate::time::human;
 use crate::tui::prose;
-use crate::tui::say::{name, now, words};
+use crate::tui::say::{is_housekeeping, name, now, words};
 use crate::tui::theme::Theme;
 use crate::tui::view::frame::cut_name;
 
@@ -20,13 +20,17 @@ pub(super) fn lines(session: &Session, width: usize, theme: &Theme) -> Vec<Line<
         let percent = 100.0 * part.as_secs_f64() / stats.makespan.as_secs_f64().max(f64::MIN_POSITIVE);
         format!("{} ({percent:.0} %)", human(part))
     };
+    let status = session.status();
+    let is_all = status.phase.is_over() && status.view == View::Live;
+    let own = session.state().tasks().filter(|task| is_housekeeping(&say, task)).count();
+    let own = if own > 0 { format!(" ({own} of asyncio's own)") } else { String::new() };
     let rows = [
-        ("so far", human(stats.makespan)),
+        (if is_all { "from start to end" } else { "so far" }, human(stats.makespan)),
         ("loop ran tasks", share(stats.busy)),
         ("loop was blocked", share(stats.blocked)),
         ("loop had nothing to do", share(stats.idle)),
         ("turns, polls", format!("{}, {}", stats.turns, stats.polls)),
-        ("tasks", format!("{}, at most {} alive at once", stats.tasks, stats.peak_alive)),
+        ("tasks", format!("{}{own}, at most {} alive at once", stats.tasks, stats.peak_alive)),
         ("ended", format!("{} returned, {} raised, {} cancelled", stats.returned, stats.raised, stats.cancelled)),
     ];
     let mut lines: Vec<Line<'static>> =

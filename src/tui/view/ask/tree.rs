@@ -15,7 +15,7 @@ use crate::time::human;
 use crate::trace::{Outcome, ResourceKind, WaitKind};
 use crate::tui::glyphs;
 use crate::tui::prose;
-use crate::tui::say::{is_housekeeping, name, steady, words};
+use crate::tui::say::{is_housekeeping, name, never_runs, steady, words};
 use crate::tui::theme::Theme;
 use crate::tui::view::frame::cut;
 
@@ -33,7 +33,8 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     let roots = state.tasks().filter(|task| state.task(task.parent).is_none());
     tree.tasks(roots.collect(), "", &mut lines);
     if lines.is_empty() {
-        return prose::sentence("No task has been created yet.", width, theme.dim, theme);
+        let text = if never_runs(session) { "No task was created." } else { "No task has been created yet." };
+        return prose::sentence(text, width, theme.dim, theme);
     }
     let hidden = state.tasks().filter(|task| is_housekeeping(&tree.say, task)).count();
     if hidden > 0 {
@@ -150,7 +151,7 @@ impl Tree<'_> {
             ]));
             return;
         }
-        let fill = self.width.saturating_sub(indent.width() + title.width() + 5);
+        let fill = self.width.saturating_sub(indent.width() + title.width() + 4);
         let top = Line::from(vec![
             Span::styled(format!("{indent}╭ "), self.theme.dim),
             Span::styled(cut(&title, self.width.saturating_sub(indent.width() + 4)), self.theme.strong),

@@ -24,9 +24,8 @@ const FRAMES: usize = 9;
 pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     let chosen = chosen.filter(|&id| session.state().task(id).is_some());
     let told = session.model().explain(session.state(), now(session), chosen.unwrap_or_default());
-    let mut lines = prose::sentence(&told.now, width, theme.strong, theme);
-    lines.push(Line::default());
     let page = Page { width, theme };
+    let mut lines = Vec::new();
     lines.extend(page.part("because", &told.because, theme.base));
     lines.extend(page.part("goes on", &told.wakes, theme.base));
     lines.extend(page.stack(&told));
@@ -35,9 +34,18 @@ pub(super) fn lines(session: &Session, chosen: Option<TaskId>, width: usize, the
     if chosen.is_none() {
         lines.extend(page.part("stretch", &stretch(session), theme.dim));
     }
+    if !lines.is_empty() {
+        lines.insert(0, Line::default());
+    }
+    lines.splice(0..0, prose::sentence(&told.now, width, theme.strong, theme));
     if chosen.is_none() {
         lines.push(Line::default());
-        lines.extend(prose::sentence("Choose a task with the arrow keys to ask about it.", width, theme.dim, theme));
+        lines.extend(prose::sentence(
+            "Choose a task with the arrow keys up and down to ask about it.",
+            width,
+            theme.dim,
+            theme,
+        ));
     }
     lines
 }

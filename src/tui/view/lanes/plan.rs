@@ -6,6 +6,7 @@ use super::groups::Shown;
 use super::{Lanes, workers};
 use crate::ident::{ResourceId, WorkerId};
 use crate::model::families::{Group, Item};
+use crate::tui::say::never_runs;
 
 /// One row of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,7 +69,9 @@ impl Lanes<'_> {
         let space = space.saturating_sub(usize::from(inside.is_some()));
         let Shown { items, rest } = self.items(space);
         if self.state.task_count() == 0 && alone {
-            lines.push(Row::Words(" No task has been created yet.".into()));
+            let never = never_runs(self.session);
+            let text = if never { " No task was created." } else { " No task has been created yet." };
+            lines.push(Row::Words(text.into()));
         }
         let spare = items.len() < space;
         lines.extend(items.into_iter().take(space).map(|item| match item {

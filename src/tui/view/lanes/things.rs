@@ -33,17 +33,21 @@ impl Lanes<'_> {
         if all.is_empty() {
             return vec![Row::Words(" Nothing is shared yet: no queue, lock, semaphore or connection.".into())];
         }
-        let space = rows - 1;
+        // In two rows a thing is worth more than the heading above it.
+        let heading = rows > 2 || all.len() == 1;
+        let space = rows - usize::from(heading);
         let count = if all.len() > space { space - 1 } else { all.len() };
         // Those that are waited for, then those that are still there, are of more interest than others.
         let mut chosen: Vec<(usize, &Resource)> = all.iter().copied().enumerate().collect();
         chosen.sort_by_key(|(_, thing)| (self.waiting(thing.id) == 0, thing.closed.is_some()));
         chosen.truncate(count);
         chosen.sort_by_key(|(place, _)| *place);
-        let mut lines = vec![Row::Words(" shared".into())];
+        let mut lines = Vec::new();
+        lines.extend(heading.then(|| Row::Words(" shared".into())));
         lines.extend(chosen.iter().map(|(_, thing)| Row::Thing(thing.id)));
         if count < all.len() {
-            lines.push(Row::Words(format!(" … {} more", all.len() - count)));
+            let what = if heading { "more" } else { "more that are shared" };
+            lines.push(Row::Words(format!(" … {} {what}", all.len() - count)));
         }
         lines
     }
