@@ -2,11 +2,13 @@
 //!
 //! A row is a sequence of words. Of each word only its difference to the same word of another row is kept: a bit when
 //! there is none, else one to ten bytes. Tasks of a run are much alike, so that a row of forty words takes about
-//! twenty bytes. Rows of which an earlier version is packed take even less: those that changed are told by their
-//! differences to what they were. Packing and unpacking are exact; nothing packed ever leaves the process.
+//! twenty bytes. Of rows of which an earlier version is packed, only those that changed are told. Packing and unpacking
+//! are exact; nothing packed ever leaves the process.
 //!
 //! Large rows are told by their differences to the first one, so that each can be unpacked without the others: a seek
-//! looks at a few of ten thousand tasks. Small rows are told by the row before, and unpacked together.
+//! looks at a few of ten thousand tasks. Those that changed are told by their differences to what they were when all
+//! rows were last packed, so that of many versions only two have to be read. Small rows are told by the row before, and
+//! unpacked together; those that changed by what they were just before.
 
 mod apart;
 mod stream;
@@ -20,9 +22,11 @@ use super::row::{Reader, Row, Words};
 /// Packed rows, shared by all who need them.
 pub type Packed = Arc<Pack>;
 
-/// How many versions may be told one by the other before all rows are packed again: what changed last is wanted most,
-/// and each version on the way to it takes time.
-const DEPTH: u8 = 16;
+/// How many versions may be told one after the other before all rows are packed again: each version on the way to what
+/// is wanted takes time, little where a row is told against the first version, more where against the one before.
+const fn depth<T>() -> u8 {
+    if is_apart::<T>() { 32 } else { 4 }
+}
 
 /// The most rows that are packed together where each can be unpacked by itself.
 pub const APART: usize = u128::BITS as usize;
@@ -31,6 +35,15 @@ pub const APART: usize = u128::BITS as usize;
 #[must_use]
 pub const fn is_apart<T>() -> bool {
     size_of::<T>() > size_of::<u64>()
+}
+
+/// What all rows of a pack are told against, where they are unpacked one by one.
+#[derive(Clone, Debug)]
+pub struct Ground {
+    /// The version that all rows were packed with.
+    pack: Packed,
+    /// The words of its first row.
+    words: Vec<u64>,
 }
 
 /// Some rows, packed.
@@ -79,24 +92,25 @@ impl Pack {
     /// The same, as if it were the latest of so many versions: of things that change together not all are to be packed
     /// anew at the same time.
     #[must_use]
-    pub const fn aged(mut self, versions: usize) -> Self {
-        self.depth = versions as u8 % DEPTH;
+    pub const fn aged<T>(mut self, versions: usize) -> Self {
+        self.depth = versions as u8 % depth::<T>();
         self
     }
 
     /// Packs the next version of rows that are packed, and were `old` then.
     #[must_use]
     pub fn next<T: Row>(base: &Packed, old: &[T], new: &[T]) -> Self {
-        if base.depth >= DEPTH {
+        if base.depth >= depth::<T>() {
             return Self::of(new);
         }
         let changed = new.iter().enumerate().filter(|&(number, row)| old.get(number) != Some(row));
         let (mut words, mut before) = (Words::default(), Words::default());
         let (mut stream, mut apart, mut known) = (Stream::default(), Rows::default(), Vec::new());
+        let ground = base.ground();
         for (number, row) in changed {
             let words = words.of(row);
             if is_apart::<T>() {
-                base.look_up(number as u32, &mut known);
+                ground.look_up(number as u32, &mut known);
                 apart.tell(number as u32, &known, words);
             } else {
                 stream.write_at(number, old.get(number).map_or(&[], |old| before.of(old)), words);
@@ -123,45 +137,49 @@ impl Pack {
         self.rows as usize
     }
 
+    /// What its rows are told against.
+    #[must_use]
+    pub fn ground(self: &Arc<Self>) -> Ground {
+        let pack = std::iter::successors(Some(self), |version| version.base.as_ref()).last().unwrap_or(self);
+        let mut words = Vec::new();
+        pack.differ(0, &mut words);
+        Ground { pack: Arc::clone(pack), words }
+    }
+
     /// One row, of rows that are unpacked one by one. `words` is room to work in.
     #[must_use]
-    pub fn row<T: Row>(&self, row: usize, words: &mut Vec<u64>) -> Option<T> {
+    pub fn row<T: Row>(&self, row: usize, ground: &Ground, words: &mut Vec<u64>) -> Option<T> {
         debug_assert!(is_apart::<T>(), "these rows are unpacked together");
         (row < self.rows()).then(|| {
-            self.look_up(row as u32, words);
+            ground.look_up(row as u32, words);
+            let mut versions = std::iter::successors(Some(self), |version| version.base.as_deref());
+            if let Some(told) = versions.find(|version| version.tells(row as u32)).filter(|told| told.base.is_some()) {
+                told.differ(row as u32, words);
+            }
             T::take(&mut Reader::new(words))
         })
     }
 
     /// All rows.
     #[must_use]
-    pub fn unpacked<T: Row>(&self) -> Vec<T> {
+    pub fn unpacked<T: Row>(self: &Arc<Self>) -> Vec<T> {
         let mut words = Vec::new();
         if is_apart::<T>() {
-            return (0..self.rows()).filter_map(|row| self.row(row, &mut words)).collect();
+            let ground = self.ground();
+            return (0..self.rows()).filter_map(|row| self.row(row, &ground, &mut words)).collect();
         }
         let width = Words::default().of(&T::take(&mut Reader::new(&[]))).len();
         self.spread(width, &mut words);
         words.chunks(width).map(|row| T::take(&mut Reader::new(row))).collect()
     }
 
-    /// The words of one row. Of a row that is not there, those of the first one.
-    fn look_up(&self, row: u32, words: &mut Vec<u64>) {
-        if let Some(base) = &self.base {
-            base.look_up(row, words);
-            self.differ(row, words);
-            return;
-        }
-        words.clear();
-        self.differ(0, words);
-        if row > 0 {
-            self.differ(row, words);
-        }
+    const fn tells(&self, row: u32) -> bool {
+        row < u128::BITS && self.told >> row & 1 != 0
     }
 
-    /// Makes of the words of an earlier version of a row those of this one.
+    /// Makes of the words that a row is told against its own.
     fn differ(&self, row: u32, words: &mut Vec<u64>) {
-        if row < u128::BITS && self.told >> row & 1 != 0 {
+        if self.tells(row) {
             let place = (self.told & ((1 << row) - 1)).count_ones() as usize;
             apart::read(&self.bytes, self.told.count_ones() as usize, self.long, place, words);
         }
@@ -177,6 +195,17 @@ impl Pack {
         base.spread(width, words);
         words.resize(self.rows() * width, 0);
         Stream::read_at(&self.bytes, width, words);
+    }
+}
+
+impl Ground {
+    /// The words that a row is told against in later versions. Of a row that was not there, those of the first one.
+    fn look_up(&self, row: u32, words: &mut Vec<u64>) {
+        words.clear();
+        words.extend(&self.words);
+        if row > 0 {
+            self.pack.differ(row, words);
+        }
     }
 }
 
@@ -200,18 +229,19 @@ mod tests {
     #[test]
     fn what_was_packed_is_unpacked() {
         for rows in [large(), vec![], large().into_iter().rev().collect()] {
-            assert_eq!(Pack::of(&rows).unpacked::<Large>(), rows);
+            assert_eq!(Arc::new(Pack::of(&rows)).unpacked::<Large>(), rows);
         }
         let small: Vec<u32> = (0..500).map(|n| n * n % 97).collect();
-        assert_eq!(Pack::of(&small).unpacked::<u32>(), small);
+        assert_eq!(Arc::new(Pack::of(&small)).unpacked::<u32>(), small);
     }
 
     #[test]
     fn a_large_row_is_unpacked_without_the_others() {
         let (rows, mut words) = (large(), vec![3; 7]);
-        let pack = Pack::of(&rows);
+        let pack = Arc::new(Pack::of(&rows));
+        let ground = pack.ground();
         for row in [4, 0, 2, 1, 3, 5] {
-            assert_eq!(pack.row::<Large>(row, &mut words).as_ref(), rows.get(row), "row {row}");
+            assert_eq!(pack.row::<Large>(row, &ground, &mut words).as_ref(), rows.get(row), "row {row}");
         }
     }
 
@@ -251,6 +281,6 @@ mod tests {
     fn rows_alike_take_a_bit_for_each_word() {
         let rows = vec![5_u32; 64];
         assert_eq!(Pack::of(&rows).bytes.len(), 1 + 64 / 8);
-        assert_eq!(Pack::of(&vec![SimTime(9); 64]).unpacked::<SimTime>(), [SimTime(9); 64]);
+        assert_eq!(Arc::new(Pack::of(&vec![SimTime(9); 64])).unpacked::<SimTime>(), [SimTime(9); 64]);
     }
 }

@@ -12,6 +12,14 @@ pub trait Row: Clone + PartialEq {
     fn take(from: &mut Reader<'_>) -> Self;
 }
 
+/// What can be told by how far it is from a number that one would expect, and so may not change though that number does.
+pub trait Near: Sized {
+    /// Writes its words.
+    fn put_near(&self, expected: u64, to: &mut Words);
+    /// Reads what `put_near` wrote, given the same number.
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self;
+}
+
 /// Where a row writes its words.
 #[derive(Debug, Default)]
 pub struct Words(Vec<u64>);
@@ -89,26 +97,79 @@ impl Row for SimTime {
 
 impl Row for Duration {
     fn put(&self, to: &mut Words) {
-        to.put(self.as_secs());
-        to.put(u64::from(self.subsec_nanos()));
+        to.put(self.nanoseconds());
     }
 
     fn take(from: &mut Reader<'_>) -> Self {
-        let seconds = from.take();
-        Self::new(seconds, from.take() as u32)
+        Self::from_nanos(from.take())
+    }
+}
+
+/// A length of time as a number.
+pub trait Nanoseconds {
+    /// Nanoseconds. Lengths of time in a run fit: its moments have 56 bits, its delays 64.
+    fn nanoseconds(&self) -> u64;
+}
+
+impl Nanoseconds for Duration {
+    fn nanoseconds(&self) -> u64 {
+        u64::try_from(self.as_nanos()).unwrap_or(u64::MAX)
+    }
+}
+
+impl Near for u64 {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        to.put(self.wrapping_sub(expected));
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        from.take().wrapping_add(expected)
+    }
+}
+
+impl Near for u32 {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        u64::from(*self).put_near(expected, to);
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        u64::take_near(expected, from) as Self
+    }
+}
+
+impl Near for SimTime {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        self.0.put_near(expected, to);
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        Self(u64::take_near(expected, from))
+    }
+}
+
+impl<T: Near> Near for Option<T> {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        self.is_some().put(to);
+        if let Some(row) = self {
+            row.put_near(expected, to);
+        }
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        bool::take(from).then(|| T::take_near(expected, from))
     }
 }
 
 impl<T: Row> Row for Option<T> {
     fn put(&self, to: &mut Words) {
-        to.put(u64::from(self.is_some()));
+        self.is_some().put(to);
         if let Some(row) = self {
             row.put(to);
         }
     }
 
     fn take(from: &mut Reader<'_>) -> Self {
-        (from.take() != 0).then(|| T::take(from))
+        bool::take(from).then(|| T::take(from))
     }
 }
 

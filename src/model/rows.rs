@@ -1,12 +1,15 @@
-//! How each row of a state is packed: field by field, those that differ most between rows last.
+//! How each row of a state is packed: field by field.
+
+use std::time::Duration;
 
 use super::beat::Beat;
 use super::glance::Glance;
-use super::row::{Reader, Row, Words};
+use super::row::{Nanoseconds, Near, Reader, Row, Words};
 use super::slab::Slot;
 use super::task::{Cancel, Handle, Poll, Spent, Status, Task, Why};
 use super::things::{Deed, Job, Resource, Timer, Worker};
 use crate::ident::{FileId, JobId, ResourceId, StrId, TaskId, TimerId, WorkerId};
+use crate::time::SimTime;
 use crate::trace::{Outcome, Place, ResourceKind, Wait, WaitKind, WorkerKind, WorkerState};
 
 macro_rules! ids {
@@ -18,6 +21,16 @@ macro_rules! ids {
 
             fn take(from: &mut Reader<'_>) -> Self {
                 Self(u32::take(from))
+            }
+        }
+
+        impl Near for $id {
+            fn put_near(&self, expected: u64, to: &mut Words) {
+                self.0.put_near(expected, to);
+            }
+
+            fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+                Self(u32::take_near(expected, from))
             }
         }
     )*};
@@ -37,19 +50,25 @@ macro_rules! kinds {
     )*};
 }
 
+/// A row is its fields; one with an expectation, over those before it, is told by how far it is from that.
 macro_rules! rows {
-    ($($row:ident { $($field:ident)* })*) => {$(
+    ($($row:ident { $($field:ident $(: $type:ident)? $(near $expected:expr)?),* })*) => {$(
         impl Row for $row {
             fn put(&self, to: &mut Words) {
-                $(self.$field.put(to);)*
+                let Self { $($field),* } = self.clone();
+                $(rows!(@put $field to $($expected)?);)*
             }
 
             fn take(from: &mut Reader<'_>) -> Self {
-                $(let $field = Row::take(from);)*
+                $(let $field $(: $type)? = rows!(@take from $($expected)?);)*
                 Self { $($field),* }
             }
         }
     )*};
+    (@put $field:ident $to:ident) => { $field.put($to) };
+    (@put $field:ident $to:ident $expected:expr) => { $field.put_near($expected, $to) };
+    (@take $from:ident) => { Row::take($from) };
+    (@take $from:ident $expected:expr) => { Near::take_near($expected, $from) };
 }
 
 ids! { FileId JobId ResourceId StrId TaskId TimerId WorkerId }
@@ -63,22 +82,49 @@ kinds! {
 }
 
 rows! {
-    Place { file line }
-    Wait { kind on }
-    Cancel { requests delivered swallowed by timeout pending settled at }
-    Deed { by at }
-    Beat { period row missed unproven }
-    Spent { running blocking ready parked overdue }
-    Poll { task began length place }
+    Place { file, line }
+    Wait { kind, on }
+    Cancel { requests, delivered, swallowed, by, timeout, pending, settled, at }
+    Deed { by, at }
+    Beat { period, row, missed, unproven }
+    Poll { task, began, length, place }
+    // What changes most comes first, so that of most tasks the rest need not be told at all.
     Task {
-        id name coroutine parent created status since place error wait parked_since why cancel beat polls spent longest
-        will_park requeued first_child last_child next_sibling stack woken woken_from deadline
+        created: SimTime,
+        since: SimTime,
+        status,
+        place,
+        parked_since: SimTime near since.0,
+        woken near since.0,
+        wait: Wait,
+        why near wait.on.into(),
+        woken_from near wait.on.into(),
+        polls,
+        beat: Beat,
+        // A task that beats sleeps for its period.
+        deadline near parked_since.0.wrapping_add(beat.period.nanoseconds()),
+        will_park,
+        requeued,
+        spent near since.since(created).nanoseconds(),
+        stack,
+        longest,
+        cancel,
+        first_child,
+        last_child,
+        next_sibling,
+        error,
+        name,
+        coroutine,
+        parent,
+        id
     }
-    Handle { id callback by timer why since queued }
-    Timer { id armed deadline handle by fired }
-    Resource { id kind name created sent received depth peak capacity closed last_in last_out holders members }
-    Job { id name by queued started ended }
-    Worker { id kind name created since job last done computed waited wanted doing }
+    Handle { id: TaskId, timer: TimerId near id.0.into(), since, by, why near timer.0.into(), queued, callback }
+    Timer { id: TimerId, armed: SimTime, deadline: SimTime near armed.0, handle near id.0.into(), by, fired near deadline.0 }
+    Resource {
+        id, kind, name, created, sent, received, depth, peak, capacity, closed, last_in, last_out, holders, members
+    }
+    Job { id, name, by, queued, started, ended }
+    Worker { id, kind, name, created, since, job, last, done, computed, waited, wanted, doing }
 }
 
 impl Row for Status {
@@ -105,8 +151,41 @@ impl Row for Status {
     }
 }
 
-impl Row for Why {
-    fn put(&self, to: &mut Words) {
+/// The time since a task was created, if one expects that, is all spent: what it was parked for is the rest.
+impl Near for Spent {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        let Self { running, blocking, ready, parked, overdue } = *self;
+        for spent in [running, blocking, ready, overdue] {
+            spent.put(to);
+        }
+        parked.nanoseconds().put_near(rest(expected, [running, ready, overdue]), to);
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        let [running, blocking, ready, overdue] = [(); 4].map(|()| Duration::take(from));
+        let parked = u64::take_near(rest(expected, [running, ready, overdue]), from);
+        Self { running, blocking, ready, parked: Duration::from_nanos(parked), overdue }
+    }
+}
+
+fn rest(whole: u64, parts: [Duration; 3]) -> u64 {
+    parts.iter().fold(whole, |rest, part| rest.wrapping_sub(part.nanoseconds()))
+}
+
+/// What a task was woken from is most often what it waits for, or was so a moment ago.
+impl Near for Wait {
+    fn put_near(&self, expected: u64, to: &mut Words) {
+        self.kind.put(to);
+        self.on.put_near(expected, to);
+    }
+
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
+        Self { kind: Row::take(from), on: u32::take_near(expected, from) }
+    }
+}
+
+impl Near for Why {
+    fn put_near(&self, expected: u64, to: &mut Words) {
         let (tag, number) = match *self {
             Self::Created => (0, 0),
             Self::Yielded => (1, 0),
@@ -120,12 +199,12 @@ impl Row for Why {
             Self::Timeout => (9, 0),
         };
         to.put(tag);
-        number.put(to);
+        number.put_near(expected, to);
     }
 
-    fn take(from: &mut Reader<'_>) -> Self {
+    fn take_near(expected: u64, from: &mut Reader<'_>) -> Self {
         let tag = from.take();
-        let number = u32::take(from);
+        let number = u32::take_near(expected, from);
         match tag {
             0 => Self::Created,
             1 => Self::Yielded,

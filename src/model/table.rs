@@ -7,7 +7,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::pack::{APART, Pack, Packed, is_apart};
+use super::pack::{APART, Ground, Pack, Packed, is_apart};
 use super::row::Row;
 
 /// Rows a chunk of `T` holds: as many as can be packed together, since each version of a chunk is an allocation.
@@ -25,7 +25,7 @@ type Page = Arc<[Packed]>;
 struct Chunk<T> {
     rows: OnceLock<Vec<T>>,
     /// Of large rows, those that were looked at or changed; only where `rows` is empty.
-    some: OnceLock<Box<[OnceLock<T>]>>,
+    seen: OnceLock<Seen<T>>,
     /// What a keyframe has of it.
     packed: Option<Packed>,
     /// Whether it has changed since it was packed.
@@ -34,6 +34,13 @@ struct Chunk<T> {
     before: Option<Vec<T>>,
     /// For how many keyframes it has not changed.
     idle: u8,
+}
+
+/// Rows that were looked at or changed, and what is needed to look at others.
+#[derive(Clone, Debug)]
+struct Seen<T> {
+    ground: Ground,
+    rows: Box<[OnceLock<Box<T>>]>,
 }
 
 /// Keyframes for which a chunk of large rows must not have changed to be kept only packed.
@@ -179,7 +186,7 @@ const ALLOCATION: usize = 24;
 impl<T: Row> Chunk<T> {
     const fn new(rows: OnceLock<Vec<T>>, packed: Option<Packed>) -> Self {
         let changed = packed.is_none();
-        Self { rows, some: OnceLock::new(), packed, changed, before: None, idle: 0 }
+        Self { rows, seen: OnceLock::new(), packed, changed, before: None, idle: 0 }
     }
 
     fn len(&self) -> usize {
@@ -197,7 +204,7 @@ impl<T: Row> Chunk<T> {
     fn get_mut(&mut self, row: usize) -> Option<&mut T> {
         if self.rows.get().is_none() && is_apart::<T>() {
             let _ = self.get(row);
-            return self.some.get_mut()?.get_mut(row)?.get_mut();
+            return self.seen.get_mut()?.rows.get_mut(row)?.get_mut().map(|row| &mut **row);
         }
         self.whole().get_mut(row)
     }
@@ -208,18 +215,21 @@ impl<T: Row> Chunk<T> {
 
     /// One of the packed rows. Others stay as they are.
     fn looked_at(&self, packed: &Packed, row: usize) -> Option<&T> {
-        let some = self.some.get_or_init(|| (0..packed.rows()).map(|_| OnceLock::new()).collect());
-        let seen = some.get(row)?;
+        let Seen { ground, rows } = self.seen.get_or_init(|| Seen {
+            ground: packed.ground(),
+            rows: (0..packed.rows()).map(|_| OnceLock::new()).collect(),
+        });
+        let seen = rows.get(row)?;
         if seen.get().is_none() {
             // Unpacking never fails for a row that there is.
-            let _ = packed.row(row, &mut Vec::with_capacity(64)).map(|row| seen.set(row));
+            let _ = packed.row(row, ground, &mut Vec::with_capacity(64)).map(|row| seen.set(Box::new(row)));
         }
-        seen.get()
+        seen.get().map(|row| &**row)
     }
 
     fn unpacked(&self) -> Vec<T> {
         let mut all = Vec::with_capacity(chunk::<T>());
-        match (&self.packed, self.some.get()) {
+        match (&self.packed, self.seen.get()) {
             (Some(packed), None) => all.extend(packed.unpacked::<T>()),
             (Some(packed), Some(_)) => {
                 all.extend((0..packed.rows()).filter_map(|row| self.looked_at(packed, row).cloned()));
@@ -233,7 +243,7 @@ impl<T: Row> Chunk<T> {
     fn whole(&mut self) -> &mut Vec<T> {
         if self.rows.get().is_none() {
             self.rows = self.unpacked().into();
-            self.some.take();
+            self.seen.take();
         }
         self.rows.get_mut().expect("the rows were just unpacked")
     }
@@ -243,7 +253,7 @@ impl<T: Row> Chunk<T> {
         self.idle = self.idle.saturating_add(1);
         if self.idle >= IDLE && is_apart::<T>() {
             self.rows.take();
-            self.some.take();
+            self.seen.take();
         }
     }
 
@@ -255,7 +265,7 @@ impl<T: Row> Chunk<T> {
         let rows = self.rows.get().map_or(&[][..], Vec::as_slice);
         let pack = match (&self.packed, self.before.take()) {
             (Some(base), Some(old)) => Pack::next(base, &old, rows),
-            _ => Pack::of(rows).aged(number),
+            _ => Pack::of(rows).aged::<T>(number),
         };
         *spent += pack.size();
         self.changed = false;
