@@ -8,6 +8,7 @@ pub mod commands;
 pub mod files;
 mod new_lesson;
 mod notes;
+mod page;
 mod progress;
 mod prompt;
 

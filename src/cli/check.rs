@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use serde::Serialize;
 
-use super::files;
+use super::{files, page};
 use crate::headless;
 use crate::kernel::Launcher;
 use crate::lesson::{Catalogue, Exercise, Lesson};
@@ -48,7 +48,7 @@ pub(super) fn check(wanted: &Wanted, catalogue: &Catalogue, launcher: &Launcher)
         let work = if let Some(seeds) = wanted.seeds { work.over(seeds) } else { work };
         let report = check::check(launcher, &work);
         let told = Told { lesson, exercise, file, report: &report, ascii: wanted.ascii };
-        let text = if wanted.json { told.json()? } else { told.text() };
+        let text = if wanted.json { told.json()? } else { page::for_output(&told.text()) };
         match io::stdout().write_all(text.as_bytes()) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => return Ok(headless::code::PIPE),
             written => written.context("cannot write")?,

@@ -1,5 +1,6 @@
 //! From words to deeds: each command with the face it wants.
 
+use std::fmt::Write as _;
 use std::io::{self, BufWriter, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,12 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use anyhow::{Context as _, Result, bail};
 
 use super::arguments::{Arguments, Command, Face, Format, How, Looks, allowed};
-use super::{check, files, new_lesson, notes, progress as kept, prompt};
+use super::{check, files, new_lesson, notes, page, progress as kept, prompt};
 use crate::export;
 use crate::headless::{self, Settings};
 use crate::kernel::{DeclaredHost, Launcher, Options, Speed};
 use crate::lesson::progress::Standing;
-use crate::lesson::{Catalogue, Progress, Store};
+use crate::lesson::{Catalogue, Lesson, Progress, Store};
 use crate::session::{self, Command as Order, Session};
 use crate::tui::{self, Folder, Look, Request, Start};
 
@@ -34,7 +35,8 @@ pub fn carry_out(arguments: Arguments) -> Result<u8> {
         Some(Command::Lesson { id, .. }) => lesson(id, &looks),
         Some(Command::Notes { lesson, follow }) => notes::notes(lesson.as_deref(), follow, &catalogue(&looks)?),
         Some(Command::Glossary { term }) => {
-            say(&catalogue(&looks)?.explain(term.as_deref()).map_err(anyhow::Error::msg)?)
+            let meaning = catalogue(&looks)?.explain(term.as_deref()).map_err(anyhow::Error::msg)?;
+            say(&page::for_output(&meaning))
         }
         Some(Command::Progress { command }) => say(&kept::carry_out(command, &catalogue(&looks)?)?),
         Some(Command::Run { file, how, arguments }) => run(&file, *how, arguments, &looks),
@@ -117,20 +119,17 @@ fn lesson(id: Option<String>, looks: &Looks) -> Result<u8> {
 
 fn list(looks: &Looks) -> Result<u8> {
     let (catalogue, progress) = (catalogue(looks)?, progress());
-    let mut out = BufWriter::new(io::stdout());
-    let mut write = || -> io::Result<()> {
-        for lesson in &catalogue.lessons {
-            let standing = match progress.standing(lesson) {
-                Standing::New => String::new(),
-                Standing::Begun { seen, of } => format!("  ({seen} of {of} steps)"),
-                Standing::Done => "  (done)".into(),
-            };
-            writeln!(out, "{:>3}  {}{standing}", lesson.number, lesson.title)?;
-            writeln!(out, "     {} ({} min)", lesson.goal, lesson.minutes)?;
-        }
-        out.flush()
-    };
-    printed(write())
+    let mut text = String::new();
+    for lesson in &catalogue.lessons {
+        let standing = match progress.standing(lesson) {
+            Standing::New => String::new(),
+            Standing::Begun { seen, of } => format!("  ({seen} of {of} steps)"),
+            Standing::Done => "  (done)".into(),
+        };
+        let Lesson { number, title, goal, minutes, .. } = lesson;
+        let _ = write!(text, "{number:>3}  {title}{standing}\n     {goal} ({minutes} min)\n");
+    }
+    say(&page::for_output(&text))
 }
 
 /// Prints a text.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 
+use super::page;
 use crate::headless;
 use crate::lesson::prose::plain;
 use crate::lesson::step::Notes;
@@ -56,7 +57,7 @@ fn follow_along(name: Option<&str>, catalogue: &Catalogue) -> Result<u8> {
 
 fn print(text: &str) -> Result<u8> {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(page::for_output(text).as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(headless::code::PIPE),
         written => written.context("cannot write").map(|()| 0),
     }
@@ -64,7 +65,7 @@ fn print(text: &str) -> Result<u8> {
 
 fn of_lesson(lesson: &Lesson) -> String {
     let mut text =
-        format!("{} {}\n{}\nMany believe: {}\n", lesson.number, lesson.title, lesson.goal, lesson.misconception);
+        format!("{} {}\n{}\nMany believe: {}.\n", lesson.number, lesson.title, lesson.goal, lesson.misconception);
     for (at, step) in lesson.steps.iter().enumerate().filter(|(_, step)| notes_of(step).next().is_some()) {
         let _ = write!(text, "\n{}", of_step(lesson, at, step));
     }

@@ -9,6 +9,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anyhow::{Context as _, Result, bail};
 
 use super::arguments::ProgressCommand;
+use super::page;
 use crate::lesson::progress::{Standing, Visited};
 use crate::lesson::{Catalogue, Lesson, Progress, Store, review};
 
@@ -19,10 +20,10 @@ use crate::lesson::{Catalogue, Lesson, Progress, Store, review};
 pub(super) fn carry_out(command: Option<ProgressCommand>, catalogue: &Catalogue) -> Result<String> {
     let store = Store::of_user()?;
     match command {
-        None => Ok(overview(&store, catalogue)),
+        None => Ok(page::for_output(&overview(&store, catalogue))),
         Some(ProgressCommand::Export { json }) => {
             let report = export::Report::of(&store.load().0, catalogue, date::now());
-            if json { report.json() } else { Ok(report.text()) }
+            if json { report.json() } else { Ok(page::for_output(&report.text())) }
         }
         Some(ProgressCommand::Reset { lesson, yes }) => reset(&store, catalogue, lesson.as_deref(), yes),
     }

@@ -41,11 +41,9 @@ pub fn death(death: &Death, limits: &Limits) -> String {
             limits.processor
         ),
         (Some(signal::KILL), _) => "The kernel was killed from outside (signal 9). When nobody did that by hand, the \
-                                    operating system did, because memory ran out. Restart to run the program again."
+                                    operating system did, because memory ran out."
             .into(),
-        (Some(signal::TERMINATE), _) => {
-            "The kernel was asked to end from outside (signal 15). Restart to run the program again.".into()
-        }
+        (Some(signal::TERMINATE), _) => "The kernel was asked to end from outside (signal 15).".into(),
         (Some(signal::SEGMENT | signal::BUS_LINUX | signal::BUS_MACOS), _) => {
             "The kernel crashed: it touched memory that is not its own. Very deep recursion is the usual reason.".into()
         }
@@ -126,7 +124,7 @@ pub fn deaf() -> String {
 /// The words for a kernel that was killed because somebody asked for it.
 #[must_use]
 pub fn asked() -> String {
-    "The kernel was stopped because you asked for it. Restart to run the program again.".into()
+    "The kernel was stopped because you asked for it.".into()
 }
 
 /// The words for a program that left through `os._exit`.

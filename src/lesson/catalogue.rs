@@ -48,7 +48,7 @@ impl Catalogue {
     ///
     /// [`LessonError::Folder`] when it cannot be read.
     pub fn read(path: &Path) -> Result<Self, LessonError> {
-        let failed = |source| LessonError::Folder { path: path.to_owned(), source };
+        let failed = |why| LessonError::Folder { path: path.to_owned(), why };
         let mut folders = Vec::new();
         for entry in fs::read_dir(path).map_err(failed)? {
             let entry = entry.map_err(failed)?;
@@ -85,6 +85,13 @@ impl Catalogue {
         self.lessons
             .iter()
             .find(|lesson| lesson.slug == name || Some(lesson.number) == number || lesson.folder() == name)
+    }
+
+    /// The first thing that is wrong with a lesson's own files, if anything is.
+    #[must_use]
+    pub fn problem_of(&self, lesson: &Lesson) -> Option<&Problem> {
+        let folder = lesson.folder();
+        self.problems.iter().find(|problem| problem.file.split('/').next() == Some(folder.as_str()))
     }
 
     /// A lesson of this catalogue, its terms marked.

@@ -21,28 +21,28 @@ pub struct Problem {
 #[derive(Debug, Error)]
 pub enum LessonError {
     /// A folder of lessons could not be read.
-    #[error("cannot read lessons in {path}: {source}; pass the folder that holds 01-…, 02-…")]
+    #[error("cannot read lessons in {path}: {why}; pass the folder that holds 01-…, 02-…")]
     Folder {
         /// The folder that was asked for.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        why: io::Error,
     },
     /// Progress could not be written.
-    #[error("cannot keep your progress in {path}: {source}; lessons still work, but are not ticked off")]
+    #[error("cannot keep your progress in {path}: {why}; lessons still work, but are not ticked off")]
     Progress {
         /// The file that was to be written.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        why: io::Error,
     },
     /// The student's copy of a lesson's program could not be made.
-    #[error("cannot keep your version in {path}: {source}; looplab run FILE edits a file of your own")]
+    #[error("cannot keep your version in {path}: {why}; looplab run FILE edits a file of your own")]
     Copy {
         /// The file that was to be written.
         path: PathBuf,
         /// What the system said.
-        source: io::Error,
+        why: io::Error,
     },
     /// There is no home folder to keep progress in.
     #[error("no home folder found, so progress is not kept; set XDG_STATE_HOME to keep it")]

@@ -83,7 +83,7 @@ impl Store {
             self.write(&progress)?;
             Ok((progress, notice))
         })
-        .map_err(|source| LessonError::Progress { path: self.path.clone(), source })
+        .map_err(|why| LessonError::Progress { path: self.path.clone(), why })
     }
 
     /// The student's own copy of a lesson's program. Made from the lesson's text the first time, never overwritten.
@@ -95,7 +95,7 @@ impl Store {
         let path = self.folder().join("edits").join(slug).join(program);
         match begin(&path, text) {
             Ok(()) => Ok(path),
-            Err(source) => Err(LessonError::Copy { path, source }),
+            Err(why) => Err(LessonError::Copy { path, why }),
         }
     }
 
@@ -118,7 +118,7 @@ impl Store {
                 // Another looplab was quicker: its number is taken.
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
                 Ok(()) => return Ok((number, path(number))),
-                Err(source) => return Err(LessonError::Copy { path: path(number), source }),
+                Err(why) => return Err(LessonError::Copy { path: path(number), why }),
             }
         }
     }

@@ -53,6 +53,9 @@ pub const WORDS: u16 = 76;
 /// See [`WORDS`].
 pub const WORDS_BESIDE_TWO: u16 = 56;
 
+/// Fewer rows than this have no room for three panes.
+const LOW: u16 = 16;
+
 /// How much room a screen of this size has.
 #[must_use]
 pub const fn room(area: Rect) -> Room {
@@ -204,6 +207,13 @@ fn small(area: Rect, wish: &Wish) -> Vec<Placed> {
             vec![(Pane::Loop, above), (Pane::Timeline, below)]
         }
         Pane::Output if wish.two => vec![(Pane::Output, area)],
+        // Three panes of a row each would say nothing.
+        Pane::Output if area.height < LOW => vec![(Pane::Output, area)],
+        Pane::Loop | Pane::Timeline if area.height < LOW => {
+            let (places, _) = share(area.height, wish.places.max(4), wish.lanes.max(5));
+            let [places, lanes] = rows(area, [Constraint::Length(places), Constraint::Min(0)]);
+            vec![(Pane::Loop, places), (Pane::Timeline, lanes)]
+        }
         Pane::Loop | Pane::Timeline | Pane::Output | Pane::Prompt => {
             // When all is over the loop is at rest, and its rows go to what was printed.
             let least = if wish.told { 4 } else { 6 };
@@ -226,7 +236,9 @@ fn beside_words(height: u16, wish: &Wish) -> (u16, u16, u16) {
             let (places, lanes) = share(height.saturating_sub(15), 6, wish.lanes.max(6));
             (places, lanes, 5)
         }
-        (false, _, true) if !wish.ask => (4, wish.lanes.clamp(6, height.saturating_sub(27).max(6)), 5),
+        (false, _, true) if !wish.ask => {
+            (wish.places.clamp(4, 7), wish.lanes.clamp(6, height.saturating_sub(27).max(6)), 5)
+        }
         (false, ..) => {
             let (places, lanes) = share(height.saturating_sub(20), wish.places.max(6), wish.lanes.max(6));
             (places, lanes, 6)

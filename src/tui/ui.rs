@@ -90,8 +90,8 @@ pub enum Overlay {
     Commands(u16),
     /// The instructor's notes to a step, scrolled by so many rows.
     Notes(u16),
-    /// What the signs mean.
-    Legend,
+    /// What the signs mean, scrolled by so many rows.
+    Legend(u16),
     /// What a marked word of the step means: the n-th, in place.
     Term(usize),
     /// What a word of the glossary means, by its row there.
@@ -109,7 +109,8 @@ impl Overlay {
             Self::Commands(row) => Self::Commands(row.saturating_add_signed(by)),
             Self::Notes(row) => Self::Notes(row.saturating_add_signed(by)),
             Self::Glossary(row) => Self::Glossary(row.saturating_add_signed(by)),
-            Self::Legend | Self::Term(_) | Self::Word(_) => self,
+            Self::Legend(row) => Self::Legend(row.saturating_add_signed(by)),
+            Self::Term(_) | Self::Word(_) => self,
         }
     }
 }

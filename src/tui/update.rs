@@ -226,7 +226,7 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
         | (Some(Overlay::Term(_)), Action::Terms)
         | (Some(Overlay::Help(_)), Action::Help)
         | (Some(Overlay::Notes(_)), Action::Notes)
-        | (Some(Overlay::Legend), Action::Legend) => ui.overlay = None,
+        | (Some(Overlay::Legend(_)), Action::Legend) => ui.overlay = None,
         (Some(Overlay::Term(nth)), _) if terms::step(action).is_some() => terms::go(ui, nth, action),
         (Some(open), Action::Down | Action::PageDown | Action::Up | Action::PageUp) => {
             ui.overlay = Some(open.scrolled(match action {
@@ -243,7 +243,7 @@ fn everywhere(ui: &mut Ui, action: Action) -> Option<Vec<Effect>> {
             typed::open(ui, Wanted::Command);
         }
         (_, Action::Help) => ui.overlay = Some(Overlay::Help(0)),
-        (_, Action::Legend) => ui.overlay = Some(Overlay::Legend),
+        (_, Action::Legend) => ui.overlay = Some(Overlay::Legend(0)),
         (_, Action::Theme) => {
             ui.look.theme = ui.look.theme.next();
             ui.note = Some(format!("The theme is now {}.", ui.look.theme.name));
@@ -330,9 +330,14 @@ pub fn open_lesson(ui: &mut Ui, row: usize) -> Vec<Effect> {
     if let Some(visited) = visited.filter(|_| !done) {
         view.remember(visited);
     }
+    let problem = ui.catalogue.problem_of(&view.lesson).map(ToString::to_string);
     ui.home = row;
     ui.screen = Screen::Lesson(Box::new(view));
-    go_to_step(ui, step)
+    let effects = go_to_step(ui, step);
+    if let Some(problem) = problem {
+        ui.note = Some(format!("Not all of this lesson can be read. {problem}."));
+    }
+    effects
 }
 
 fn in_lesson(ui: &mut Ui, action: Action) -> Vec<Effect> {

@@ -80,7 +80,7 @@ pub fn view(ui: &Ui, places: &[Place], frame: &mut Frame<'_>) {
                 notes::draw(frame, overlay_area(area), &ui.look, lesson, first);
             }
         }
-        Some(Overlay::Legend) => help::legend(frame, overlay_area(area), &ui.look),
+        Some(Overlay::Legend(first)) => help::legend(frame, overlay_area(area), &ui.look, first),
         Some(Overlay::Glossary(first)) => help::glossary(frame, overlay_area(area), ui, first),
         Some(Overlay::Term(_) | Overlay::Word(_)) | None => {}
     }

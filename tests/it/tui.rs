@@ -112,6 +112,10 @@ fn a_deadlock_has_a_frame_of_its_own() {
 fn help_and_legend_lie_on_top() {
     insta::assert_snapshot!("help_80x24", Stage::program(80, 24).press("?").screen());
     insta::assert_snapshot!("legend_80x24", Stage::program(80, 24).press("L").screen());
+    let small = Stage::program(60, 15).press("L").screen();
+    assert!(small.contains("nothing else can    │\n  │        run meanwhile"), "{small}");
+    let on = Stage::program(60, 15).press("L down down pgdn").screen();
+    assert!(on.contains("somebody stepped in") && !on.contains("runs now"), "{on}");
     let closed = Stage::program(80, 24).press("? q").screen();
     assert_eq!(closed, Stage::program(80, 24).screen());
 }

@@ -31,7 +31,7 @@ impl Store {
         let path = self.draft_file(slug, id);
         match replace(&path, text) {
             Ok(()) => Ok(path),
-            Err(source) => Err(LessonError::Copy { path, source }),
+            Err(why) => Err(LessonError::Copy { path, why }),
         }
     }
 }

@@ -45,7 +45,7 @@ impl Store {
         };
         match self.locked(work) {
             Ok(()) => Ok(done),
-            Err(source) => Err(LessonError::Progress { path: self.path.clone(), source }),
+            Err(why) => Err(LessonError::Progress { path: self.path.clone(), why }),
         }
     }
 

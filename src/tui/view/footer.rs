@@ -87,7 +87,9 @@ fn hints(ui: &Ui) -> Vec<Hint> {
             (None, Some(board)) if board.focus != Pane::Text => {
                 let mut hints = run_hints(board);
                 if board.is_over() {
-                    hints.insert(0, (Open, Some(onward(ui, lesson))));
+                    // After a kernel's death the way on is to start again.
+                    let first = usize::from(hints.first() == Some(&(Action::Restart, Some("start again"))));
+                    hints.insert(first, (Open, Some(onward(ui, lesson))));
                 } else {
                     hints.insert(6.min(hints.len()), (NextStep, None));
                 }
@@ -219,7 +221,9 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     if dead {
         hints.push((Restart, Some("start again")));
     }
-    if over && !past {
+    if over && !past && dead {
+        hints.push((Left, Some("look back")));
+    } else if over && !past {
         let again = if replay { "play again" } else { "run again" };
         hints.extend([(Restart, Some(again)), (Left, Some("look back")), (Pause, Some("show again"))]);
     } else {

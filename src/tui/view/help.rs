@@ -96,22 +96,20 @@ pub(super) fn clear(frame: &mut Frame<'_>, area: Rect, theme: &Theme) {
 }
 
 /// Draws what the signs mean.
-pub(super) fn legend(frame: &mut Frame<'_>, area: Rect, look: &Look) {
+pub(super) fn legend(frame: &mut Frame<'_>, area: Rect, look: &Look, first: u16) {
     let theme = &look.theme;
     let area = centred(area, 74, glyphs::LEGEND.len() as u16 + 4);
+    let width = usize::from(area.width.saturating_sub(11));
     let mut lines = vec![Line::default()];
     for (row, (signs, meaning)) in glyphs::LEGEND.iter().enumerate() {
-        let style = legend_style(row, theme);
-        lines.push(Line::from(vec![
-            Span::styled("  ", theme.base),
-            Span::styled(format!("{signs:<4}"), style),
-            Span::styled(format!(" {meaning}"), theme.base),
-        ]));
+        for (number, mut line) in prose::sentence(meaning, width, theme.base, theme).into_iter().enumerate() {
+            let shown = if number == 0 { *signs } else { "" };
+            line.spans.insert(0, Span::styled(format!("  {shown:<4} "), legend_style(row, theme)));
+            lines.push(line);
+        }
     }
     lines.push(Line::default());
-    clear(frame, area, theme);
-    let block = padded(" Signs ─ q closes ", true, theme);
-    frame.render_widget(Paragraph::new(lines).style(theme.base).block(block), area);
+    scrolled(frame, area, "Signs", lines, first, look);
 }
 
 fn legend_style(row: usize, theme: &Theme) -> ratatui::style::Style {

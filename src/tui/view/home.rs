@@ -150,6 +150,10 @@ fn about(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     }
     lines.extend(prose::sentence(&facts, width, theme.dim, theme));
     lines.extend(prose::sentence(&ties(ui, lesson), width, theme.base, theme));
+    if let Some(problem) = ui.catalogue.problem_of(lesson) {
+        let text = format!("Not all of it can be read. {problem}.");
+        lines.extend(prose::sentence(&text, width, theme.warning, theme));
+    }
     if !lesson.misconception.is_empty() {
         lines.push(Line::default());
         lines.extend(prose::markdown(&format!("Many believe: *{}*.", lesson.misconception), width, theme));

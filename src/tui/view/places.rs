@@ -37,6 +37,8 @@ struct Scene<'a> {
     veiled: Option<Kind>,
     /// Whether no loop will run any more, though none has run.
     never: bool,
+    /// Whether the kernel is gone, so that nobody will ever run.
+    dead: bool,
 }
 
 /// One row of READY or PARKED.
@@ -99,7 +101,8 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         _ => None,
     };
     let moved = last_move(session).filter(|_| shows_hops(session) && veiled.is_none());
-    let scene = Scene { say, state, theme, chosen, moved, veiled, never: never_runs(session) };
+    let (never, dead) = (never_runs(session), is_dead(session));
+    let scene = Scene { say, state, theme, chosen, moved, veiled, never, dead };
     scene.draw(frame, inner);
 }
 
@@ -160,11 +163,15 @@ fn shows_hops(session: &Session) -> bool {
     !session.is_moving() || slow
 }
 
+/// Whether the kernel died, and its last moment is on the screen.
+fn is_dead(session: &Session) -> bool {
+    let status = session.status();
+    matches!(status.phase, session::Phase::Dead(_)) && status.view == session::View::Live
+}
+
 /// What the loop does, in words.
 fn doing(say: &Words<'_>, session: &Session) -> String {
-    if let session::Phase::Dead(_) = session.status().phase
-        && session.status().view == session::View::Live
-    {
+    if is_dead(session) {
         return "the kernel died: nothing runs any more".to_owned();
     }
     if is_hogged(session) {
@@ -321,6 +328,7 @@ impl Scene<'_> {
         }
         let Some(running) = self.state.running else {
             let text = match self.state.phase {
+                _ if self.dead => "Nobody: the kernel died.",
                 Phase::Idle => "Nobody: the loop sleeps.",
                 Phase::Busy => "Nobody: between two tasks.",
                 Phase::NotStarted if self.never => "No loop ran.",

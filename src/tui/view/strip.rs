@@ -30,7 +30,7 @@ pub(super) fn lines(ui: &Ui, width: u16) -> Vec<Line<'static>> {
     let width = usize::from(width).saturating_sub(2);
     let mut lines = Vec::new();
     if let Some(note) = &ui.note {
-        lines.extend(said(note, theme.accent, width, theme));
+        lines.extend(said(&glyphs::about_keys(note, ui.look.ascii), theme.accent, width, theme));
     }
     lines.extend(super::field::lines(ui, width));
     if matches!(ui.screen, Screen::Home) {
@@ -131,7 +131,7 @@ fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'sta
         return about_hit(session, hit, width, theme);
     }
     if session.is_replay() && session.position() == 0 {
-        let text = "A recording. Space plays it, n takes one step, → and ← go through it.";
+        let text = "A recording. Space plays it, n takes one step, the arrow keys go through it.";
         return said(text, theme.accent, width, theme);
     }
     if session.is_replay() {

@@ -73,6 +73,22 @@ fn what_breaks_is_told_and_the_last_good_version_stays() {
 }
 
 #[test]
+fn a_lesson_that_is_broken_from_the_start_says_so() {
+    let broken = || {
+        let mut stage = Stage::home(80, 24);
+        let (file, what) = ("03-blocking-sleep/lesson.md".into(), "unknown field `spead`".into());
+        stage.ui.catalogue.problems.push(Problem { file, line: 14, what });
+        stage
+    };
+    let words = "Not all of it can be read.";
+    assert!(!broken().press("up").screen().contains(words));
+    let screen = broken().press("down").screen();
+    assert!(screen.contains(words) && screen.contains("lesson.md:14: unknown field"), "{screen}");
+    let screen = broken().press("down enter").screen();
+    assert!(screen.contains("Not all of this lesson can be read."), "{screen}");
+}
+
+#[test]
 fn a_class_can_do_without_predictions() {
     let stage = Stage::lesson(120, 40, 1);
     assert!(stage.screen().contains("seconds"), "{}", stage.screen());
