@@ -88,8 +88,8 @@ pub struct Session {
     run: Source,
     watch: Watch,
     hit: Option<Hit>,
-    /// The breakpoint that the run came to while one looked at the past.
-    unseen: Option<Hit>,
+    /// The breakpoint that holds the run, wherever one looks.
+    held: Option<Hit>,
     wall: Duration,
 }
 
@@ -98,8 +98,8 @@ pub struct Session {
 enum Source {
     /// A kernel, and how to get another one.
     Live { live: Live, launcher: Launcher, bell: Bell },
-    /// A file.
-    Recording(Exit),
+    /// A file: how its run ended, and what stopped its reading.
+    Recording { exit: Exit, damage: Option<String> },
 }
 
 impl Session {
@@ -132,7 +132,7 @@ impl Session {
             run,
             watch: Watch::default(),
             hit: None,
-            unseen: None,
+            held: None,
             wall: Duration::ZERO,
         }
     }
@@ -140,10 +140,11 @@ impl Session {
     /// A session over a recording, at its beginning and paused.
     #[must_use]
     pub fn replay(recording: Recording) -> Self {
-        let Recording { meta, log, .. } = recording;
+        let Recording { meta, log, damage } = recording;
         let (name, source) = meta.sources.first().cloned().unwrap_or_else(|| (meta.program.clone(), String::new()));
         let options = Options { seed: meta.seed, ..Options::default() };
-        let run = Source::Recording(Exit { code: meta.exit.unwrap_or_default(), ..Exit::default() });
+        let exit = Exit { code: meta.exit.unwrap_or_default(), ..Exit::default() };
+        let run = Source::Recording { exit, damage: damage.map(|damage| damage.to_string()) };
         let mut session = Self {
             program: Program::new(name, source),
             player: Player::new(options.speed),
@@ -153,7 +154,7 @@ impl Session {
             run,
             watch: Watch::default(),
             hit: None,
-            unseen: None,
+            held: None,
             wall: Duration::ZERO,
         };
         session.look();
@@ -223,10 +224,11 @@ impl Session {
         let Source::Live { live, .. } = &mut self.run else { return };
         let Some(halt) = self.watch.arrived(self.picture.model(), live.told()) else { return };
         live.command(&Command::Pause, self.wall);
-        match halt {
-            halt if self.player.position().is_none() => self.halt(halt),
-            Halt::Hit(hit) => self.unseen = Some(hit),
-            Halt::Step(_) => {}
+        if let Halt::Hit(hit) = &halt {
+            self.held = Some(hit.clone());
+        }
+        if self.player.position().is_none() {
+            self.halt(halt);
         }
     }
 
@@ -244,14 +246,13 @@ impl Session {
             Halt::Hit(hit) => {
                 self.player.hold((hit.position, hit.at));
                 self.hit = Some(hit);
-                self.unseen = None;
             }
         }
     }
 
     /// Playing the past has caught up with a run that was held: it goes on.
     fn rejoin(&mut self) {
-        self.unseen = None;
+        self.held = None;
         if let Source::Live { live, .. } = &mut self.run {
             live.command(&Command::Resume, self.wall);
         }
@@ -302,7 +303,7 @@ impl Session {
                     self.lead(stop);
                 }
             }
-            Command::Live => match self.unseen.take().filter(|_| !over) {
+            Command::Live => match self.held.clone().filter(|_| !over) {
                 Some(hit) => self.halt(Halt::Hit(hit)),
                 None => self.player.command(&command, &self.picture.model().log),
             },
@@ -348,11 +349,11 @@ impl Session {
                 *live = Live::start(launcher, self.program.clone(), self.options.clone(), bell.rope());
                 self.picture = Picture::default();
                 self.watch.restart();
-                self.unseen = None;
+                self.held = None;
                 self.player = Player::live(self.options.speed);
                 self.meta.exit = None;
             }
-            Source::Recording(_) => self.player.command(&Command::Restart, &self.picture.model().log),
+            Source::Recording { .. } => self.player.command(&Command::Restart, &self.picture.model().log),
         }
         self.look();
     }
@@ -370,7 +371,7 @@ impl Session {
 
     fn tell(&mut self, command: &Command) {
         if !matches!(command, Command::Speed(_)) {
-            self.unseen = None;
+            self.held = None;
         }
         if let Source::Live { live, .. } = &mut self.run {
             live.command(command, self.wall);
@@ -387,12 +388,15 @@ impl Session {
         match &self.run {
             Source::Live { live, .. } if self.player.position().is_none() => live.is_moving(),
             Source::Live { live, .. } => self.player.is_playing() || live.has_more(),
-            Source::Recording(_) => self.player.is_playing(),
+            Source::Recording { .. } => self.player.is_playing(),
         }
     }
 
     /// Asks the run for something, as somebody at a prompt; see [`Options::prompt`] for a session that is nothing else.
     pub fn want(&mut self, ask: Ask) {
+        if matches!(ask, Ask::Statement { .. }) {
+            self.held = None;
+        }
         // Who speaks to a run that a breakpoint holds goes on with it, and not with a view of it.
         if matches!(ask, Ask::Statement { .. }) && self.player.position() == Some(self.picture.model().log.len()) {
             self.player.follow();
@@ -406,7 +410,7 @@ impl Session {
     pub fn answers(&mut self) -> Vec<Answer> {
         match &mut self.run {
             Source::Live { live, .. } => live.answers(),
-            Source::Recording(_) => Vec::new(),
+            Source::Recording { .. } => Vec::new(),
         }
     }
 
@@ -457,7 +461,7 @@ impl Session {
     pub fn now(&self) -> SimTime {
         self.player.now().unwrap_or_else(|| match &self.run {
             Source::Live { live, .. } => live.now(self.wall, self.options.speed).max(self.picture.model().log.end()),
-            Source::Recording(_) => self.picture.model().log.end(),
+            Source::Recording { .. } => self.picture.model().log.end(),
         })
     }
 
@@ -466,7 +470,7 @@ impl Session {
     pub fn status(&self) -> Status {
         let (moves, responding) = match &self.run {
             Source::Live { live, .. } => (live.phase() == Phase::Running, live.is_responding(self.wall)),
-            Source::Recording(_) => (false, true),
+            Source::Recording { .. } => (false, true),
         };
         Status {
             phase: self.status_of_run(),
@@ -486,7 +490,7 @@ impl Session {
     fn status_of_run(&self) -> Phase {
         match &self.run {
             Source::Live { live, .. } => live.phase(),
-            Source::Recording(exit) => Phase::Finished(exit.clone()),
+            Source::Recording { exit, .. } => Phase::Finished(exit.clone()),
         }
     }
 
@@ -514,16 +518,25 @@ impl Session {
         self.hit.as_ref()
     }
 
-    /// The breakpoint that holds the run while one looks at the past, when the run came to it meanwhile.
+    /// The breakpoint that holds the run, wherever one looks.
     #[must_use]
-    pub const fn held_ahead(&self) -> Option<&Hit> {
-        self.unseen.as_ref()
+    pub const fn held_at(&self) -> Option<&Hit> {
+        self.held.as_ref()
     }
 
     /// Whether this is a recording rather than a run of its own.
     #[must_use]
     pub const fn is_replay(&self) -> bool {
-        matches!(self.run, Source::Recording(_))
+        matches!(self.run, Source::Recording { .. })
+    }
+
+    /// Why a recording ends before its run did.
+    #[must_use]
+    pub fn damage(&self) -> Option<&str> {
+        match &self.run {
+            Source::Recording { damage, .. } => damage.as_deref(),
+            Source::Live { .. } => None,
+        }
     }
 
     /// The program that runs.

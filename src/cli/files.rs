@@ -43,6 +43,9 @@ pub fn recording(path: &Path) -> Result<Recording> {
         bail!("{} is a folder; name a recording in it", path.display());
     }
     let recording = codec::read(io::BufReader::new(file)).with_context(|| path.display().to_string())?;
+    if let Some(damage) = recording.damage.as_ref().filter(|_| recording.log.is_empty()) {
+        bail!("{}: {damage}; nothing of the run is left", path.display());
+    }
     if let Some(damage) = &recording.damage {
         eprintln!("looplab: {}: {damage}; showing the {} events before that", path.display(), recording.log.len());
     }

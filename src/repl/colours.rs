@@ -13,7 +13,8 @@ const MATCH: &str = "\x1b[1;7m";
 
 const fn of(class: Class) -> Option<&'static str> {
     Some(match class {
-        Class::Keyword => "\x1b[34m",
+        // Not in blue: on a dark ground most terminals' blue cannot be read.
+        Class::Keyword => "\x1b[35m",
         Class::AsyncKeyword => "\x1b[1;35m",
         Class::Constant | Class::Number => "\x1b[36m",
         Class::Function | Class::ClassName => "\x1b[1m",

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthChar as _;
+use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::desk::{Desk, is_statement};
 use crate::ident::TaskId;
@@ -64,17 +64,21 @@ pub(super) fn some(names: &[String]) -> String {
 
 /// A line that is not wider than the terminal, in ASCII if need be.
 fn fit(line: &str, columns: usize, ascii: bool) -> String {
-    let mut width = 0;
     let plain = |c| match c {
         'µ' if ascii => 'u',
-        '…' if ascii => '.',
+        '…' if ascii => '~',
         c => c,
     };
-    let shown = line.chars().map(plain).take_while(|c| {
+    let line: String = line.chars().map(plain).collect();
+    if line.width() < columns {
+        return line;
+    }
+    let mut width = 1;
+    let shown = line.chars().take_while(|c| {
         width += c.width().unwrap_or_default();
         width < columns
     });
-    shown.collect()
+    shown.chain([plain('…')]).collect()
 }
 
 #[cfg(test)]
@@ -83,9 +87,9 @@ mod tests {
 
     #[test]
     fn lines_fit() {
-        assert_eq!(fit("  ◌ 2 parked", 8, true), "  ◌ 2 p");
+        assert_eq!(fit("  ◌ 2 parked", 8, true), "  ◌ 2 ~");
         assert_eq!(fit("5 µs", 8, true), "5 us");
-        assert_eq!(fit("日本語", 6, false), "日本");
+        assert_eq!(fit("日本語", 6, false), "日本…");
     }
 
     #[test]

@@ -217,7 +217,10 @@ impl Terminal {
         }
         let next = commands::carry_out(command, &mut hold(&self.desk));
         match next {
-            Next::Say(text) => self.say(&text),
+            Next::Say(text) => {
+                let ascii = hold(&self.desk).shown.ascii;
+                self.say(&if ascii { text.replace('µ', "u").replace('…', "~") } else { text });
+            }
             Next::Refuse(text) => self.refuse(&text),
             Next::Run(source) => return Ok(self.statement(source)),
             Next::About(name) => return Ok(self.about(name)),

@@ -108,6 +108,11 @@ fn alike(one: Duration, other: Duration) -> bool {
     (one - other).abs() <= SAME * one.max(other)
 }
 
+/// A title at the beginning of a sentence; a program's name stays as it is.
+fn begun(title: &str) -> String {
+    title.strip_prefix("the ").map_or_else(|| title.to_owned(), |rest| format!("The {rest}"))
+}
+
 fn lengths(runs: [&Model; 2], titles: [&str; 2]) -> String {
     let [one, other] = runs.map(makespan);
     if alike(one, other) {
@@ -118,7 +123,7 @@ fn lengths(runs: [&Model; 2], titles: [&str; 2]) -> String {
     let [quick_time, slow_time] = [quick, slow].map(|side| human([one, other][side]));
     format!(
         "{} was done {} earlier than {}: after {quick_time} instead of {slow_time}.",
-        titles[quick],
+        begun(titles[quick]),
         human(by),
         titles[slow],
     )
@@ -189,7 +194,7 @@ fn overlap(courses: &[Course; 2], titles: [&str; 2]) -> Option<String> {
 fn polls(runs: [&Model; 2], titles: [&str; 2]) -> Option<String> {
     let [one, other] = runs.map(|model| model.live.polls);
     (one.max(other) > 2 * one.min(other).max(1))
-        .then(|| format!("{} took {one} polls, {} {other}.", titles[0], titles[1]))
+        .then(|| format!("{} took {one} polls, {} {other}.", begun(titles[0]), titles[1]))
 }
 
 /// A line of output without the name of the program that a warning of Python's begins with: two programs have two

@@ -121,7 +121,7 @@ pub const COMMANDS: &[Spec] = &[
         Takes::Condition,
         "Stop when this happens: cancelled, raised, depth jobs > 5, blocked > 0.2s, line 12, task worker-*, output \"done\".",
     ),
-    spec("breaks", "", Takes::Nothing, "List the breakpoints."),
+    spec("breaks", "", Takes::Nothing, "List the breakpoints, as break alone does."),
     spec("unbreak", "[NUMBER]", Takes::MaybeNumber, "Take a breakpoint away; all of them without a number."),
     spec("speed", "N", Takes::Speed, "Go at so many seconds a second: 1, 0.1, 4; or jump."),
     spec("cancel", "[TASK]", Takes::MaybeTask, "Cancel a task, as task.cancel() would."),

@@ -101,10 +101,7 @@ impl<'a> Report<'a> {
         for (name, marks) in self.worker_rows(&view) {
             row(&name, marks, None);
         }
-        let more = self.tasks.len().saturating_sub(self.layout.lanes);
-        if more > 0 {
-            let _ = writeln!(text, "{}  and {more} more tasks", self.fit("…"));
-        }
+        text += &self.more_tasks();
         let _ = writeln!(text, "{}  {}", self.fit(""), axis(end, columns));
         for line in self.legend(&seen) {
             let _ = writeln!(text, "{}  {line}", self.fit(""));
@@ -171,7 +168,15 @@ impl<'a> Report<'a> {
                 self.words.task(task.id),
             );
         }
-        text
+        text + &self.more_tasks()
+    }
+
+    /// That there are more tasks than are listed.
+    fn more_tasks(&self) -> String {
+        match self.tasks.len().saturating_sub(self.layout.lanes) {
+            0 => String::new(),
+            more => format!("{}  and {more} more tasks\n", self.fit("…")),
+        }
     }
 
     /// A name, cut or filled to the names' width. The end is kept: names differ there.

@@ -27,7 +27,7 @@ pub fn now(session: &Session) -> SimTime {
 /// Whether the program is over and no loop has run in it.
 #[must_use]
 pub fn never_runs(session: &Session) -> bool {
-    session.status().phase.is_over() && session.latest().phase == Phase::NotStarted
+    session.damage().is_none() && session.status().phase.is_over() && session.latest().phase == Phase::NotStarted
 }
 
 /// What a task or handle is called on the screen.

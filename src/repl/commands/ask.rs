@@ -6,7 +6,7 @@ use super::{NOBODY, Next};
 use crate::ident::TaskId;
 use crate::model::{Stats, Words};
 use crate::repl::desk::{Desk, is_statement};
-use crate::repl::shown::Detail;
+use crate::repl::shown::{Detail, filled};
 use crate::session::{Layout, Phase, Report};
 use crate::time::human;
 
@@ -99,19 +99,17 @@ pub(super) fn stack(name: &str, desk: &mut Desk) -> Next {
 pub(super) fn stats(_: &str, desk: &mut Desk) -> Next {
     let stats = Stats::of(desk.session.latest(), desk.session.now());
     let dot = if desk.shown.ascii { "-" } else { "·" };
-    Next::Say(format!(
-        "  {} of run time: code ran for {}, blocked the loop for {}, nothing to do for {}\n  {} turns {dot} {} polls {dot} \
-         {} tasks: {} returned, {} raised, {} cancelled\n",
-        human(stats.makespan),
+    let times = format!(
+        "of run time: code ran for {}, blocked the loop for {}, nothing to do for {}",
         human(stats.busy),
         human(stats.blocked),
         human(stats.idle),
-        stats.turns,
-        stats.polls,
-        stats.tasks,
-        stats.returned,
-        stats.raised,
-        stats.cancelled,
+    );
+    let columns = if desk.shown.terminal { desk.shown.columns } else { usize::MAX };
+    let times = filled(&format!("  {} ", human(stats.makespan)), &times, columns);
+    Next::Say(format!(
+        "{times}  {} turns {dot} {} polls {dot} {} tasks: {} returned, {} raised, {} cancelled\n",
+        stats.turns, stats.polls, stats.tasks, stats.returned, stats.raised, stats.cancelled,
     ))
 }
 

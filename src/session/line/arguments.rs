@@ -23,6 +23,7 @@ pub(super) fn order(spec: &Spec, rest: &str) -> Result<Order, String> {
         }
         (_, Takes::Moment) => Order::Goto(moment(&needed()?)?),
         (_, Takes::Task) => Order::Task(needed()?),
+        (_, Takes::Condition) if rest.is_empty() => Order::Breaks,
         (_, Takes::Condition) => Order::Break(condition(&needed()?)?),
         (_, Takes::MaybeNumber) if rest.is_empty() => Order::Unbreak(None),
         (_, Takes::MaybeNumber) => {

@@ -41,8 +41,15 @@ pub(super) fn list(ui: &mut Ui) {
     let rows: Vec<String> = ui.board().and_then(points).map_or_else(Vec::new, |points| {
         points.iter().map(|set| format!("{} · {}", set.number, set.condition)).collect()
     });
-    let heading = "Breakpoints: the run is held where one of them is met. :unbreak NUMBER takes one away.";
-    ui.note = Some(if rows.is_empty() { NONE.into() } else { format!("{heading}\n{}", rows.join("\n")) });
+    let heading = "Breakpoints, where the run is held (:unbreak NUMBER takes one away):";
+    ui.note = Some(if rows.is_empty() { NONE.into() } else { format!("{heading}\n{}", listed(&rows)) });
+}
+
+/// Rows below each other; where there are many, in a line, so that all of them are seen.
+pub(super) fn listed(rows: &[String]) -> String {
+    /// Rows that have room below each other, also at 80×24.
+    const FEW: usize = 4;
+    rows.join(if rows.len() > FEW { "   " } else { "\n" })
 }
 
 /// `b`: sets a breakpoint at the line of the chosen task, or takes it away; without a task, lists what is set.

@@ -1,7 +1,7 @@
 //! Marks: moments to come back to, the student's own and those the program's author set.
 
 use super::control::ask;
-use super::{Effect, travel};
+use super::{Effect, breaks, travel};
 use crate::session::Command;
 use crate::time::SimTime;
 use crate::tui::ui::{Bookmark, Ui};
@@ -70,6 +70,9 @@ pub(super) fn list(ui: &mut Ui) {
         format!("{} · {} {}", number + 1, travel::told(mark.at), mark.name).trim_end().to_owned()
     };
     let rows: Vec<String> = marks.iter().enumerate().map(row).collect();
-    ui.note =
-        Some(if rows.is_empty() { "There is no mark yet. m marks the moment shown.".into() } else { rows.join("\n") });
+    ui.note = Some(if rows.is_empty() {
+        "There is no mark yet. m marks the moment shown.".into()
+    } else {
+        breaks::listed(&rows)
+    });
 }

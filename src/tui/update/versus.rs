@@ -8,7 +8,7 @@ use crate::tui::layout::Pane;
 use crate::tui::ui::{Board, Side, Ui};
 
 /// What the run before is called beside this one.
-const BEFORE: &str = "before";
+const BEFORE: &str = "the run before";
 
 /// Shows how two runs differ, or takes the answer away; one run is shown beside the one before it.
 pub(super) fn toggle(ui: &mut Ui) {

@@ -218,6 +218,9 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     if past && !replay {
         hints.push((Live, Some("back to now")));
     }
+    if board.zoom {
+        hints.push((Zoom, Some("all panes")));
+    }
     if dead {
         hints.push((Restart, Some("start again")));
     }
@@ -246,6 +249,8 @@ fn run_hints(board: &Board) -> Vec<Hint> {
     if board.sides.iter().any(|side| side.edited) {
         hints.push((Original, None));
     }
-    hints.extend([(Back, None), (NextPane, None), (Down, None), (Command, None), (Zoom, None), (Help, None)]);
+    hints.extend([(Back, None), (NextPane, None), (Down, None), (Command, None)]);
+    hints.extend((!board.zoom).then_some((Zoom, None)));
+    hints.push((Help, None));
     hints
 }

@@ -15,6 +15,12 @@ use crate::tui::say::now;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Screen, Ui};
 
+/// Columns that the name of what is looked at has at least, if it needs them.
+const NAME: usize = 8;
+
+/// How the count of turns and polls begins.
+const COUNTS: &str = "  turn ";
+
 /// Draws the header.
 pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     let theme = &ui.look.theme;
@@ -24,8 +30,6 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
     });
     right.push(Span::styled("   ? ", theme.key));
     right.push(Span::styled("help ", theme.dim));
-    let width: usize = right.iter().map(|span| span.content.width()).sum();
-    let room = usize::from(area.width).saturating_sub(width + 12);
     let place = match &ui.screen {
         Screen::Home => "learn asynchronous Python by watching it run".to_owned(),
         Screen::Lesson(lesson) => match &lesson.again {
@@ -37,6 +41,15 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui) {
         },
         Screen::Program(board) => board.side().map_or_else(String::new, |side| side.title.clone()),
     };
+    let room = |right: &[Span<'_>]| {
+        let width: usize = right.iter().map(|span| span.content.width()).sum();
+        usize::from(area.width).saturating_sub(width + 12)
+    };
+    // What is looked at comes before how often anything ran.
+    if room(&right) < place.width().min(NAME) {
+        right.retain(|span| !span.content.starts_with(COUNTS));
+    }
+    let room = room(&right);
     let place = cut(&place, room);
     let gap = room.saturating_sub(place.width());
     let mut spans = vec![
@@ -69,7 +82,7 @@ fn time(session: &Session, theme: &Theme) -> Vec<Span<'static>> {
     let state = session.state();
     vec![
         Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong),
-        Span::styled(format!("  turn {}  poll {}", state.turn, state.polls), theme.dim),
+        Span::styled(format!("{COUNTS}{}  poll {}", state.turn, state.polls), theme.dim),
     ]
 }
 

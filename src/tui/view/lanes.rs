@@ -113,7 +113,8 @@ fn show_end(row: &mut [Mark], task: &Task, view: &View<'_>) {
 pub(in crate::tui) fn length(board: &Board) -> Duration {
     let sessions = || board.sides.iter().filter_map(|side| side.session.as_ref());
     let end = sessions().map(|session| session.log().end().max(now(session))).max().unwrap_or_default();
-    round_up(end.0.max(1))
+    // Before anything has taken time, a second is as good as any.
+    if end == SimTime::ZERO { Duration::from_secs(1) } else { round_up(end.0) }
 }
 
 /// The signs on the axis: marks, and above them where somebody stepped in.

@@ -135,10 +135,15 @@ fn longest_name(session: &Session) -> usize {
     tasks.map(|task| name(&say, task.id).width()).max().unwrap_or(0)
 }
 
+/// Warnings that are looked through for a deadlock, from the latest back.
+const LATEST: usize = 100;
+
 /// Lines that a deadlock's warning says, and that stand in the standard error output once more.
 fn told_already(session: &Session) -> HashSet<&str> {
     let (journal, log) = (&session.model().journal, session.log());
-    let deadlocks = journal.warnings(log, session.position()).rev().take(1).filter_map(|note| match note.kind {
+    // Tasks that are lost with the loop are warned about after it.
+    let latest = journal.warnings(log, session.position()).rev().take(LATEST);
+    let deadlocks = latest.filter_map(|note| match note.kind {
         NoteKind::Warning(WarningKind::Deadlock, text) => Some(log.strings.get(text)),
         _ => None,
     });
@@ -186,6 +191,9 @@ fn warned(
     for (row, text) in text.trim_start_matches("looplab: ").lines().enumerate() {
         let said = if row > 0 {
             tame(text)
+        } else if kind == WarningKind::DestroyedPending && text == say.given_name(note.author.id) {
+            // Whose it is has been said.
+            format!("{about}{}", kind.term())
         } else if text.contains(kind.term()) || kind == WarningKind::Other {
             format!("{about}{}", tame(text))
         } else {

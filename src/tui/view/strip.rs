@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::Paragraph;
+use unicode_width::UnicodeWidthStr;
 
 use super::frame::{cut, tame};
 use super::lanes;
@@ -130,6 +131,11 @@ fn about_moment(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'sta
     if let Some(hit) = session.hit() {
         return about_hit(session, hit, width, theme);
     }
+    let is_bound = session.position() == 0 || session.position() == session.log().len();
+    if let Some(damage) = session.damage().filter(|_| is_bound) {
+        let text = format!("This recording is damaged: {damage}. Only what came before that is here.");
+        return said(&text, theme.warning, width, theme);
+    }
     if session.is_replay() && session.position() == 0 {
         let text = "A recording. Space plays it, n takes one step, the arrow keys go through it.";
         return said(text, theme.accent, width, theme);
@@ -183,7 +189,7 @@ fn looked_at(at: SimTime, come: &str) -> String {
 fn how_far(session: &Session) -> String {
     let latest = session.latest();
     let come = from_start(latest.now);
-    if let Some(hit) = session.held_ahead() {
+    if let Some(hit) = session.held_at() {
         return format!("breakpoint {} holds the run at {come}", hit.breakpoint.number);
     }
     let over = session.status().phase.is_over();
@@ -212,7 +218,12 @@ fn about_hit(session: &Session, hit: &Hit, width: usize, theme: &Theme) -> Vec<L
         Phase::Finished(_) | Phase::Dead(_) => " The run itself is over.".to_owned(),
         _ => format!(" The run itself is held at {}.", steady(session.latest().now, SimTime::ZERO)),
     };
-    let text = format!("Breakpoint {}, {}: {happened}{ahead} Space goes on.", breakpoint.number, breakpoint.condition);
+    let mut text = format!("Breakpoint {}, {}: {happened}{ahead}", breakpoint.number, breakpoint.condition);
+    // The keys below say so, too.
+    let goes_on = " Space goes on.";
+    if text.width() > width || text.width() + goes_on.width() <= width {
+        text += goes_on;
+    }
     said(&text, theme.warning, width, theme)
 }
 

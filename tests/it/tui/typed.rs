@@ -130,7 +130,7 @@ fn a_breakpoint_stops_what_is_played_and_says_why() {
     );
     insta::assert_snapshot!("breakpoint_120x40", screen);
     let listed = stage.typed(":breaks").press("enter").screen();
-    assert!(listed.contains("Breakpoints: the run is held where one of them is met."), "{listed}");
+    assert!(listed.contains("Breakpoints, where the run is held"), "{listed}");
     assert!(listed.contains("1 · output \"bell\""), "{listed}");
 }
 
@@ -143,13 +143,17 @@ fn who_looked_at_the_past_is_told_of_a_breakpoint_at_its_end() {
     session.command(Command::Break(Condition::Output("bell".into())));
     session.command(Command::Resume);
     session.command(Command::Seek(1));
-    until(&mut session, |session| session.held_ahead().is_some() && session.status().phase == Phase::Paused);
+    until(&mut session, |session| session.held_at().is_some() && session.status().phase == Phase::Paused);
     assert!(session.hit().is_none(), "the view is in the past");
     let stage = Stage::replaying(80, 24, session);
     let past = stage.screen();
     assert!(past.contains("breakpoint 1 holds the run at 0.30 s. End returns to now."), "{past}");
-    let now = stage.press("end").screen();
+    let stage = stage.press("end");
+    let now = stage.screen();
     assert!(now.contains("PAUSED") && now.contains("Breakpoint 1, output \"bell\":"), "{now}");
+    // As often as one looks away and comes back.
+    let again = stage.press("left left end").screen();
+    assert!(again.contains("PAUSED") && again.contains("Breakpoint 1, output \"bell\":"), "{again}");
 }
 
 #[test]

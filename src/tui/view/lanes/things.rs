@@ -2,6 +2,7 @@
 
 use ratatui::style::Style;
 use ratatui::text::{Line, Span};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Lanes, Row};
 use crate::ident::{ResourceId, TaskId};
@@ -145,7 +146,12 @@ impl Lanes<'_> {
         match self.waiting(thing.id) {
             0 => now,
             1 => format!("{now}, 1 waits"),
-            waiting => format!("{now}, {waiting} wait"),
+            waiting => {
+                let told = format!("{now}, {waiting} wait");
+                let brief = format!("{}, {waiting} wait", now.trim_end_matches(" used"));
+                let fits = |told: &&String| told.width() + 2 <= self.words;
+                [&told, &brief].into_iter().find(fits).unwrap_or(&told).clone()
+            }
         }
     }
 }
