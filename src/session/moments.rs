@@ -14,7 +14,7 @@ use crate::ident::TaskId;
 use crate::model::own::is_own;
 use crate::model::{State, Words};
 use crate::time::SimTime;
-use crate::trace::{Event, Log, What};
+use crate::trace::{CauseKind, Event, Log, What};
 
 /// How many events of a run are looked through.
 const MOST: usize = 200_000;
@@ -221,12 +221,26 @@ impl Finder<'_> {
             draft.mix(position);
         }
         let Draft { kind, after, ask, options, because, .. } = draft;
+        let position = self.before_pause(position, event);
         let mut story = std::mem::take(&mut self.story);
         // A question that says itself what happened last is told once.
         if story.last().is_some_and(|last| ask.starts_with(last.as_str())) {
             story.pop();
         }
         self.found.push(Moment { kind, position, after, at: self.state.now, story, ask, options, because });
+    }
+
+    /// Where a task that gives up its turn still has it: between that and its place in READY it is nowhere.
+    fn before_pause(&self, position: usize, event: &Event) -> usize {
+        let What::Queued { task: id, cause } = event.what else { return position };
+        let ends = |at: &usize| {
+            let before = self.log.get(*at).map(|event| event.what);
+            matches!(before, Some(What::PollEnded { task, .. }) if task == id)
+        };
+        match cause.kind {
+            CauseKind::Itself => (position.saturating_sub(3)..position).rev().find(ends).unwrap_or(position),
+            _ => position,
+        }
     }
 
     /// Whether a student knows of it: a task of the program, or a callback that has a name of its own.

@@ -168,3 +168,17 @@ fn what_happened_last_is_told_once() {
         found.iter().find(|moment| moment.ask.starts_with("Task-1 main creates the task A.")).expect("it is asked");
     assert_eq!(asked.story, ["Task-1 main has its turn."]);
 }
+
+/// Who gives up its turn is seen to have it while its way is asked for, and never among those who wait.
+#[test]
+fn who_yields_still_has_its_turn_when_it_is_asked_about() {
+    let source = "import asyncio\nasync def guest():\n    await asyncio.sleep(0)\nasync def main():\n    \
+                  await asyncio.gather(guest(), guest())\nasyncio.run(main())";
+    let (found, model) = of(source);
+    let moment = found.iter().find(|moment| moment.ask.contains("gives up its turn")).expect("somebody yields");
+    let before = model.state_at(moment.position);
+    let running = before.running.and_then(|running| before.task(running.id)).expect("it runs");
+    assert!(moment.ask.starts_with(model.log.strings.get(running.name)), "{}", moment.ask);
+    let after = model.state_at(moment.after);
+    assert_eq!(after.ready.iter().last().copied(), Some(running.id));
+}

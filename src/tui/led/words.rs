@@ -105,7 +105,11 @@ fn answered(led: &Led, moment: &Moment, width: usize, theme: &Theme) -> Words {
 fn over(led: &Led, width: usize, theme: &Theme) -> Words {
     let (right, of) = (led.round.right(), led.round.of);
     let mut lines = vec![Line::styled("The round is over", theme.accent), Line::default()];
-    let text = format!("You were the loop {}, and {} you chose as it does.", times(of), times(right));
+    let chose = match right {
+        0 => "never chose".to_owned(),
+        right => format!("{} you chose", times(right)),
+    };
+    let text = format!("You were the loop {}, and {chose} as it does.", times(of));
     lines.extend(prose::sentence(&text, width, theme.strong, theme));
     lines.push(signs(&led.round, theme));
     lines.push(Line::default());

@@ -136,6 +136,7 @@ fn history(studio: &Studio, width: usize, theme: &Theme) -> Vec<Line<'static>> {
         (Some(0), _) => "You passed this exercise at the first check.".to_owned(),
         (Some(row), _) => format!("You passed this exercise at check {}.", row + 1),
         (None, 1) => "Checked once so far. Every text that you check or run is kept.".to_owned(),
+        (None, 2) => "Checked twice so far. Every text that you check or run is kept.".to_owned(),
         (None, count) => format!("Checked {count} times so far. Every text that you check or run is kept."),
     };
     prose::sentence(&text, width, theme.dim, theme)

@@ -96,15 +96,10 @@ fn hints(ui: &Ui) -> Vec<Hint> {
                 hints
             }
             (None, Some(board)) if board.is_untouched() => {
-                vec![
-                    (Action::Pause, Some("run it")),
-                    (Action::StepPoll, None),
-                    (Down, None),
-                    (PreviousStep, None),
-                    (NextPane, None),
-                    (Back, None),
-                    (Help, None),
-                ]
+                let mut hints = vec![(Action::Pause, Some("run it")), (Action::StepPoll, None)];
+                hints.extend(lesson.tuning.as_ref().map(|_| (Action::KnobDown, None)));
+                hints.extend([(Down, None), (PreviousStep, None), (NextPane, None), (Back, None), (Help, None)]);
+                hints
             }
             (None, None) if lesson.now().and_then(|step| step.program()).is_none() => {
                 vec![
