@@ -13,6 +13,7 @@ mod progress;
 mod prompt;
 
 use std::ffi::OsString;
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -49,7 +50,8 @@ pub fn main() -> ExitCode {
     match commands::carry_out(arguments) {
         Ok(code) => ExitCode::from(code),
         Err(error) => {
-            eprintln!("looplab: {error:#}");
+            // Nobody may be left to read it.
+            let _ = writeln!(std::io::stderr(), "looplab: {error:#}");
             ExitCode::from(USAGE)
         }
     }

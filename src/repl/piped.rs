@@ -170,6 +170,5 @@ impl Piped {
 /// Both streams may lead to one place: what was written first goes first.
 fn complain(text: &str) -> io::Result<()> {
     io::stdout().flush()?;
-    eprint!("{text}");
-    Ok(())
+    write!(io::stderr(), "{text}")
 }

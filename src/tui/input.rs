@@ -48,9 +48,9 @@ impl Inputs {
     /// When signals cannot be listened to.
     pub fn listen() -> io::Result<Self> {
         let (sender, receiver) = channel();
-        let signals = listen_to_signals(sender.clone())?;
-        let terminal = sender.clone();
         let gate = Arc::new(Gate::default());
+        let signals = listen_to_signals(sender.clone(), Arc::clone(&gate))?;
+        let terminal = sender.clone();
         let passed = Arc::clone(&gate);
         thread::Builder::new().name("terminal".into()).spawn(move || read_terminal(&terminal, &passed))?;
         Ok(Self { receiver, sender, gate, signals })
@@ -72,10 +72,10 @@ impl Inputs {
     /// # Errors
     /// When the thread that reads keys cannot be told.
     pub fn stop(self) -> io::Result<()> {
-        #[cfg(unix)]
-        self.signals.close();
         self.gate.close()?;
         self.gate.set(Passage::Abandoned);
+        #[cfg(unix)]
+        self.signals.close();
         Ok(())
     }
 
@@ -113,7 +113,7 @@ enum Passage {
     Closing,
     /// The reader waits.
     Closed,
-    /// There is no reader any more.
+    /// There is no reader any more, or nothing for it to read.
     Abandoned,
 }
 
@@ -190,12 +190,16 @@ type Signals = signal_hook::iterator::Handle;
 type Signals = ();
 
 #[cfg(unix)]
-fn listen_to_signals(to: Sender<Input>) -> io::Result<Signals> {
+fn listen_to_signals(to: Sender<Input>, gate: Arc<Gate>) -> io::Result<Signals> {
     use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGHUP, SIGINT, SIGTSTP, SIGCONT])?;
     let handle = signals.handle();
     thread::Builder::new().name("signals".into()).spawn(move || {
         for signal in signals.forever() {
+            if signal == SIGHUP {
+                // Of a terminal that is gone a read may never return: nobody is to wait for that.
+                gate.set(Passage::Abandoned);
+            }
             let input = match signal {
                 SIGTSTP => Input::Suspend,
                 SIGCONT => Input::Continued,
@@ -211,6 +215,6 @@ fn listen_to_signals(to: Sender<Input>) -> io::Result<Signals> {
 }
 
 #[cfg(not(unix))]
-fn listen_to_signals(_: Sender<Input>) -> io::Result<Signals> {
+fn listen_to_signals(_: Sender<Input>, _: Arc<Gate>) -> io::Result<Signals> {
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! the screen is dropped, when anything panics, and around a suspension; signals are turned into
 //! messages by `signals`, so that they end in an ordinary drop too.
 
-use std::io::{self, Stdout, Write, stdout};
+use std::io::{self, Write, stdout};
 use std::panic;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,7 +30,21 @@ static PANIC_HOOK: Once = Once::new();
 
 /// The terminal while it is ours.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<Stdout>>,
+    terminal: Terminal<CrosstermBackend<Ours>>,
+}
+
+/// Writes to the terminal while it is ours, and nowhere while it is not: what is dropped last shows the cursor again,
+/// and panics where nobody is left to see that.
+struct Ours;
+
+impl Write for Ours {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if TAKEN.load(Ordering::SeqCst) { stdout().write(bytes) } else { Ok(bytes.len()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if TAKEN.load(Ordering::SeqCst) { stdout().flush() } else { Ok(()) }
+    }
 }
 
 impl Screen {
@@ -47,7 +61,7 @@ impl Screen {
             }));
         });
         enter()?;
-        let terminal = Terminal::new(CrosstermBackend::new(stdout())).inspect_err(|_| give_back())?;
+        let terminal = Terminal::new(CrosstermBackend::new(Ours)).inspect_err(|_| give_back())?;
         Ok(Self { terminal })
     }
 
@@ -103,7 +117,7 @@ impl Screen {
         // A new one remembers nothing of the screen. `Terminal::clear` would ask where the cursor is, and
         // the thread that reads keys would swallow the answer.
         execute!(stdout(), Clear(ClearType::All))?;
-        self.terminal = Terminal::new(CrosstermBackend::new(stdout()))?;
+        self.terminal = Terminal::new(CrosstermBackend::new(Ours))?;
         Ok(())
     }
 }

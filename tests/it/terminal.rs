@@ -7,6 +7,7 @@ mod lost;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -34,6 +35,9 @@ pub(super) struct Terminal {
     keyboard: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
     parser: Arc<Mutex<vt100::Parser>>,
+    /// Shows what the program writes, until nobody looks any more and it writes once more.
+    reader: thread::JoinHandle<()>,
+    unseen: Arc<AtomicBool>,
     state: Arc<tempfile::TempDir>,
 }
 
@@ -65,15 +69,18 @@ impl Terminal {
         drop(pair.slave);
         let parser = Arc::new(Mutex::new(vt100::Parser::new(size_of(rows), size_of(columns), 0)));
         let mut from = pair.master.try_clone_reader().expect("a reader");
-        let shown = Arc::clone(&parser);
-        thread::spawn(move || {
+        let (shown, unseen) = (Arc::clone(&parser), Arc::<AtomicBool>::default());
+        let ends = Arc::clone(&unseen);
+        let reader = thread::spawn(move || {
             let mut bytes = [0; 4096];
-            while let Ok(count @ 1..) = from.read(&mut bytes) {
+            while let Ok(count @ 1..) = from.read(&mut bytes)
+                && !ends.load(Ordering::SeqCst)
+            {
                 shown.lock().unwrap_or_else(PoisonError::into_inner).process(&bytes[..count]);
             }
         });
         let keyboard = pair.master.take_writer().expect("a keyboard");
-        Self { master: pair.master, keyboard, child, parser, state }
+        Self { master: pair.master, keyboard, child, parser, reader, unseen, state }
     }
 
     fn run(source: &str, size: (u16, u16)) -> (Self, tempfile::TempDir) {
@@ -119,17 +126,31 @@ impl Terminal {
     }
 
     /// Waits for the end; returns the exit code.
-    #[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
     pub(super) fn ended(mut self) -> u32 {
-        let begun = Instant::now();
-        loop {
-            if let Some(status) = self.child.try_wait().expect("a child") {
-                self.wait("the restored terminal", Self::is_restored);
-                return status.exit_code();
-            }
-            assert!(begun.elapsed() < DEADLINE, "it does not end:\n{}", self.screen());
-            thread::sleep(Duration::from_millis(5));
+        let code = end_of(&mut *self.child);
+        self.wait("the restored terminal", Self::is_restored);
+        code
+    }
+
+    /// Closes the window, so to speak, after a key that makes the program draw; returns the exit code.
+    fn hangs_up(mut self, key: &str) -> u32 {
+        self.unseen.store(true, Ordering::SeqCst);
+        self.press(key);
+        self.reader.join().expect("it only reads");
+        drop((self.keyboard, self.master));
+        end_of(&mut *self.child)
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "another process is waited for, with a deadline")]
+fn end_of(child: &mut (dyn Child + Send + Sync)) -> u32 {
+    let begun = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().expect("a child") {
+            return status.exit_code();
         }
+        assert!(begun.elapsed() < DEADLINE, "it does not end");
+        thread::sleep(Duration::from_millis(5));
     }
 }
 
@@ -152,6 +173,19 @@ fn a_lesson_is_opened_read_and_left() {
     terminal.wait_for("Lessons");
     terminal.press("q");
     assert_eq!(terminal.ended(), 0);
+}
+
+#[test]
+fn a_window_that_is_closed_ends_what_it_showed() {
+    let (terminal, _folder) = Terminal::run("print('here')\ninput()\n", (100, 30));
+    terminal.wait_for("here");
+    // It hears of that, or cannot draw.
+    assert!([2, 129].contains(&terminal.hangs_up("?")));
+    let mut terminal = Terminal::open(&["repl"], (100, 30));
+    terminal.wait_for(">>>");
+    terminal.press(":open\r");
+    terminal.wait_for("This is your session");
+    assert!([2, 129].contains(&terminal.hangs_up("?")));
 }
 
 #[test]
