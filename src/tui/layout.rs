@@ -319,7 +319,7 @@ fn everything(area: Rect, wish: &Wish) -> Vec<Placed> {
 }
 
 /// Shares rows between two that wish for some: both get their wish, or about half each.
-fn share(rows: u16, first: u16, second: u16) -> (u16, u16) {
+pub(super) fn share(rows: u16, first: u16, second: u16) -> (u16, u16) {
     if first + second <= rows {
         return (first, second);
     }

@@ -56,7 +56,11 @@ fn parts(area: Rect, pane: Pane, ui: &Ui, board: &Board) -> Vec<(usize, Rect)> {
         return vec![(0, area)];
     }
     if pane == Pane::Timeline {
-        let [above, below] = Layout::vertical([Constraint::Fill(1), Constraint::Fill(1)]).areas(area);
+        // What one of them has no use for, the other gets.
+        let wish = |number: usize| board.sides.get(number).map_or(0, |side| lanes::wish(side, board.things));
+        let (first, second) = layout::share(area.height, wish(0), wish(1));
+        let spare = area.height.saturating_sub(first + second);
+        let [above, below] = Layout::vertical([Constraint::Length(first + spare / 2), Constraint::Min(0)]).areas(area);
         return vec![(0, above), (1, below)];
     }
     // What two programs print is read beside each other, also where there is little room.

@@ -143,6 +143,16 @@ fn round_up(nanos: u64) -> Duration {
     }
 }
 
+/// Columns that the longest name of a lane takes.
+fn longest_name(session: &Session) -> usize {
+    let (state, say) = (session.state(), words(session));
+    let tasks = state.tasks().take(200).filter(|task| !is_housekeeping(&say, task));
+    let workers = workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width());
+    let longest = tasks.map(|task| name(&say, task.id).width()).chain(workers).max().unwrap_or(0);
+    // Where rows stand for many tasks, they are called by two names.
+    if state.task_count() > groups::MOST_IN_A_LIST { longest + 5 } else { longest }
+}
+
 /// The lanes of one run, ready to be drawn.
 pub(in crate::tui) struct Lanes<'a> {
     session: &'a Session,
@@ -174,16 +184,9 @@ impl<'a> Lanes<'a> {
         let shares = board.things;
         let (state, say) = (session.state(), words(session));
         let width = usize::from(area.width);
-        let longest = state
-            .tasks()
-            .take(200)
-            .filter(|task| !is_housekeeping(&say, task))
-            .map(|task| name(&say, task.id).width())
-            .chain(workers::shown(state, &say).take(50).map(|worker| say.worker_name(worker.id).width()))
-            .max()
-            .unwrap_or(0);
-        // Where rows stand for many tasks, they are called by two names.
-        let longest = if state.task_count() > groups::MOST_IN_A_LIST { longest + 5 } else { longest };
+        // One moment of two runs stands below the other, so that names have as much room on both sides.
+        let sides = board.sides.iter().filter_map(|side| side.session.as_ref());
+        let longest = sides.map(longest_name).max().unwrap_or(0);
         let notes = session.model().journal.warnings(session.log(), session.position()).rev().take(MOST_NOTES);
         let warnings = notes.map(|note| (note.author.id, note.at)).collect();
         let signs = signs(session, board.sides.get(number));

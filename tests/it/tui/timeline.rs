@@ -2,8 +2,11 @@
 
 use crossterm::event::{KeyModifiers, MouseButton, MouseEventKind};
 use looplab::time::SimTime;
+use looplab::tui::layout::Pane;
+use looplab::tui::ui::{Board, Screen, Side};
 use looplab::tui::update::Effect;
 
+use super::super::runs::run;
 use super::stage::Stage;
 use super::{crew, crowd};
 
@@ -158,4 +161,24 @@ fn the_tree_shows_who_created_whom_and_boxes_around_groups() {
     insta::assert_snapshot!("tree_80x24", Stage::showing(80, 24, crew::working()).press("t").screen());
     let crowd = Stage::showing(80, 24, crowd::served()).press("t").screen();
     assert!(crowd.contains("more that are over"), "{crowd}");
+}
+
+#[test]
+fn two_runs_begin_in_the_same_column_and_share_the_room_there_is() {
+    let program = |count: usize, name: &str| {
+        let body = format!(
+            "await asyncio.gather(*[asyncio.create_task(job(), name=f'{name}-{{n}}') for n in range({count})])"
+        );
+        run(&format!(
+            "import asyncio\nasync def job():\n    await asyncio.sleep(1)\nasync def main():\n    {body}\nasyncio.run(main())"
+        ))
+    };
+    let mut stage = Stage::home(80, 24);
+    let sides = vec![Side::showing(program(1, "a")), Side::showing(program(5, "somebody-else"))];
+    stage.ui.screen = Screen::Program(Box::new(Board::new(sides, Pane::Timeline, String::new())));
+    let screen = stage.press("end").screen();
+    let lanes: Vec<_> = screen.lines().filter(|line| line.starts_with("│ loop")).collect();
+    assert_eq!(lanes.len(), 2, "{screen}");
+    assert_eq!(lanes[0].find('█'), lanes[1].find('█'), "{screen}");
+    assert!(screen.contains("somebody-else-4") && !screen.contains("more task"), "{screen}");
 }
