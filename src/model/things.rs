@@ -139,7 +139,7 @@ pub struct Worker {
     pub job: JobId,
     /// The job it works on or worked on last; `NONE` before the first.
     pub last: JobId,
-    /// How many jobs it has ended.
+    /// How many jobs it has brought to their end; none that was cancelled under it.
     pub done: u32,
     /// How long it has computed, in stretches that are over.
     pub computed: Duration,

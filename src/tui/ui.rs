@@ -260,6 +260,9 @@ pub struct Side {
     pub bookmarks: Vec<Bookmark>,
 }
 
+/// What the run before is called beside this one.
+pub const BEFORE: &str = "the run before";
+
 /// A moment to come back to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bookmark {
@@ -604,8 +607,8 @@ impl Board {
             return false;
         }
         // Titles are pieces of a program or of a sentence: in a sentence of ours they stand between quotation marks.
-        let called =
-            |side: &Side| if side.title.contains(' ') { format!("“{}”", side.title) } else { side.title.clone() };
+        let is_quoted = |side: &Side| side.title.contains(' ') && side.title != BEFORE;
+        let called = |side: &Side| if is_quoted(side) { format!("“{}”", side.title) } else { side.title.clone() };
         self.difference = match self.sides.as_slice() {
             [one, other] if over => one
                 .session

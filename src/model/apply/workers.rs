@@ -63,7 +63,7 @@ impl State {
         if let Some(worker) = worker {
             self.put_to_work(worker, |worker| {
                 worker.job = JobId::NONE;
-                worker.done += 1;
+                worker.done += u32::from(outcome != Outcome::Cancelled);
             });
         }
     }

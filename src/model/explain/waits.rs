@@ -116,6 +116,8 @@ impl Words<'_> {
                 let pool = on.filter(|on| on.kind == ResourceKind::Pool && on.capacity > 0)?;
                 Some(format!("{} of {} used", pool.depth, pool.capacity))
             }
+            WaitKind::Read => Some("bytes".to_owned()),
+            WaitKind::Write => Some("room to send".to_owned()),
             WaitKind::QueueJoin => Some("queue.join".to_owned()),
             WaitKind::QueueGet => Some("get".to_owned() + &held(on, "empty")),
             WaitKind::QueuePut => Some("put".to_owned() + &held(on, "full")),

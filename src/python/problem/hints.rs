@@ -32,6 +32,11 @@ pub fn for_exception(kind: &str, message: &str, line: &str) -> Option<String> {
         "MemoryError" => {
             Some("The program asked for more memory than it may have. Look for something that keeps growing.".into())
         }
+        "BrokenProcessPool" => Some(
+            "A worker process ended before its job did. Each of them loads this file: what only the first process is to \
+             do, such as `asyncio.run(main())`, belongs under `if __name__ == \"__main__\":`."
+                .into(),
+        ),
         "KeyboardInterrupt" => Some("You stopped the program.".into()),
         _ => None,
     }
@@ -290,6 +295,8 @@ mod tests {
         let cases = [
             ("RuntimeError", "asyncio.run() cannot be called from a running event loop", "", "just `await`"),
             ("RuntimeError", "no running event loop", "", "asyncio.run(main())"),
+            ("BrokenProcessPool", "A process was terminated abruptly", "", "__name__"),
+            ("RecursionError", "maximum recursion depth exceeded", "job.cancel()", "in a circle"),
             ("RuntimeError", "Event loop is closed", "", "one `asyncio.run(main())`"),
             ("RuntimeError", "cannot reuse already awaited coroutine", "", "only once"),
             ("RuntimeError", "<Queue at 0x1> is bound to a different event loop", "", "inside the `main()`"),

@@ -45,11 +45,12 @@ pub(super) fn list(ui: &mut Ui) {
     ui.note = Some(if rows.is_empty() { NONE.into() } else { format!("{heading}\n{}", listed(&rows)) });
 }
 
-/// Rows below each other; where there are many, in a line, so that all of them are seen.
+/// Rows below each other; where there are many, three in a line, so that more of them are seen.
 pub(super) fn listed(rows: &[String]) -> String {
     /// Rows that have room below each other, also at 80×24.
     const FEW: usize = 4;
-    rows.join(if rows.len() > FEW { "   " } else { "\n" })
+    let beside = if rows.len() > FEW { 3 } else { 1 };
+    rows.chunks(beside).map(|rows| rows.join("   ")).collect::<Vec<_>>().join("\n")
 }
 
 /// `b`: sets a breakpoint at the line of the chosen task, or takes it away; without a task, lists what is set.

@@ -5,10 +5,7 @@ use crate::session::Command;
 use crate::tui::action::Action;
 use crate::tui::ask::Ask;
 use crate::tui::layout::Pane;
-use crate::tui::ui::{Board, Side, Ui};
-
-/// What the run before is called beside this one.
-const BEFORE: &str = "the run before";
+use crate::tui::ui::{BEFORE, Board, Side, Ui};
 
 /// Shows how two runs differ, or takes the answer away; one run is shown beside the one before it.
 pub(super) fn toggle(ui: &mut Ui) {

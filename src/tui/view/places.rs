@@ -474,3 +474,17 @@ fn empty(text: &str, width: usize, rows: usize, theme: &Theme) -> Vec<Line<'stat
 fn hint(text: &str, width: usize, theme: &Theme) -> Vec<Line<'static>> {
     crate::tui::prose::sentence(text, width, theme.dim, theme)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_title_without_room_says_fewer_clauses_and_none_by_half() {
+        let doing = "idle: nothing is ready; Task-2579 fetch's timer is due at 0.4 s";
+        assert_eq!(titled("Event loop", doing, 80), format!(" Event loop ─ {doing} "));
+        assert_eq!(titled("Event loop", doing, 60), " Event loop ─ idle: nothing is ready ");
+        assert_eq!(titled("Event loop", doing, 20), " Event loop ─ idle ");
+        assert_eq!(titled("Event loop", "running", 5), " Event loop ─ running ");
+    }
+}
