@@ -29,6 +29,8 @@ pub const SHARING: &str = "▒";
 pub const WARNED: &str = "◆";
 /// A breakpoint, at a line of code.
 pub const BREAK: &str = "◈";
+/// A line of code that the one beside it has not.
+pub const ONLY_HERE: &str = "+";
 /// Somebody who watches stepped in.
 pub const STEPPED_IN: &str = "⊕";
 /// Where two runs part, down the lanes.
@@ -59,10 +61,11 @@ pub const LEGEND: &[(&str, &str)] = &[
     ("✓", "returned"),
     ("✗", "raised an exception"),
     ("⊘", "was cancelled"),
+    ("▏", "the moment you look at"),
     ("▒", "a thread in turns: computes, then waits for the GIL (simulated)"),
     ("◆", "Python would warn about something here"),
-    ("▏", "the moment you look at"),
     ("◈", "a breakpoint at this line"),
+    ("+", "a line that the program beside this one has not"),
     ("◇", "a mark: a moment to come back to"),
     ("┊", "here two runs part"),
     ("⊕", "somebody stepped in: at the prompt, or by cancelling a task"),

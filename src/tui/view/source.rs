@@ -19,6 +19,7 @@ use crate::tui::code;
 use crate::tui::glyphs;
 use crate::tui::layout::{Pane, Room, room};
 use crate::tui::say::{name, now, words};
+use crate::tui::studio::Studio;
 use crate::tui::theme::Theme;
 use crate::tui::ui::{Board, Side, Ui};
 
@@ -37,14 +38,29 @@ const NAMES: usize = 12;
 
 /// Draws a program that does not run.
 pub(super) fn listing(frame: &mut Frame<'_>, area: Rect, ui: &Ui, name: &str, source: &str, first: u16, focused: bool) {
-    let lines = numbered(
-        code::highlight(source, &ui.look.theme),
-        &BTreeMap::new(),
-        &BTreeSet::new(),
-        area.width.saturating_sub(2),
-        &ui.look.theme,
-    );
-    put(frame, area, ui, format!(" {name} "), lines, i32::from(first), focused);
+    marked(frame, area, ui, (&format!(" {name} "), source), &Lead::default(), first, focused);
+}
+
+/// Draws the solution of an exercise: what the student's text has not is marked.
+pub(super) fn solution(frame: &mut Frame<'_>, area: Rect, ui: &Ui, studio: &Studio, focused: bool) {
+    let source = &studio.exercise.solution;
+    let lead = Lead { only: code::only_in(source, &studio.draft.text()), ..Lead::default() };
+    let title = if lead.only.is_empty() { " one way to do it " } else { " one way to do it ─ + is not in yours " };
+    marked(frame, area, ui, (title, source), &lead, studio.scroll, focused);
+}
+
+fn marked(
+    frame: &mut Frame<'_>,
+    area: Rect,
+    ui: &Ui,
+    (title, source): (&str, &str),
+    lead: &Lead,
+    first: u16,
+    focused: bool,
+) {
+    let theme = &ui.look.theme;
+    let lines = numbered(code::highlight(source, theme), &BTreeMap::new(), lead, area.width.saturating_sub(2), theme);
+    put(frame, area, ui, title.to_owned(), lines, i32::from(first), focused);
 }
 
 /// Draws the program of one side of a board.
@@ -52,13 +68,13 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, si
     let theme = &ui.look.theme;
     let markers =
         side.session.as_ref().map_or_else(BTreeMap::new, |session| markers(session, &side.program.name, theme));
-    let lines = numbered(
-        code::styled(&side.program.source, &side.tokens, theme),
-        &markers,
-        &side.session.as_ref().map_or_else(BTreeSet::new, breaks),
-        area.width.saturating_sub(2),
-        theme,
-    );
+    let others = board.sides.iter().filter(|other| !std::ptr::eq(*other, side));
+    let lead = Lead {
+        breaks: side.session.as_ref().map_or_else(BTreeSet::new, breaks),
+        only: others.flat_map(|other| code::only_in(&side.program.source, &other.program.source)).collect(),
+    };
+    let width = area.width.saturating_sub(2);
+    let lines = numbered(code::styled(&side.program.source, &side.tokens, theme), &markers, &lead, width, theme);
     let first = first(&markers, board, area, lines.len());
     put(frame, area, ui, format!(" {} ", side.heading()), lines, first, board.focus == Pane::Code);
 }
@@ -178,10 +194,19 @@ fn is_program(file: &str, program: &str) -> bool {
     file.is_empty() || file == program || file.ends_with(program) || program.ends_with(file)
 }
 
+/// What is said of lines before their numbers.
+#[derive(Default)]
+struct Lead {
+    /// Those with a breakpoint.
+    breaks: BTreeSet<u32>,
+    /// Those that the program beside this one has not.
+    only: BTreeSet<u32>,
+}
+
 fn numbered(
     code: Vec<Line<'static>>,
     markers: &BTreeMap<u32, Marker>,
-    breaks: &BTreeSet<u32>,
+    lead: &Lead,
     width: u16,
     theme: &Theme,
 ) -> Vec<Line<'static>> {
@@ -189,10 +214,13 @@ fn numbered(
     let rows = code.into_iter().zip(1_u32..);
     rows.map(|(line, number)| {
         let mut line = row(line, number, markers.get(&number), digits, usize::from(width), theme);
-        if breaks.contains(&number)
-            && let Some(lead) = line.spans.first_mut()
-        {
-            *lead = Span::styled(format!("{}{number:>digits$} ", glyphs::BREAK), theme.warning);
+        let sign = match number {
+            number if lead.breaks.contains(&number) => Some((glyphs::BREAK, theme.warning)),
+            number if lead.only.contains(&number) => Some((glyphs::ONLY_HERE, theme.accent)),
+            _ => None,
+        };
+        if let (Some((sign, style)), Some(first)) = (sign, line.spans.first_mut()) {
+            *first = Span::styled(format!("{sign}{number:>digits$} "), style);
         }
         line
     })

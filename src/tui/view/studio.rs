@@ -26,10 +26,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, lesson: &LessonVi
         match part {
             Focus::Words => words::pane(frame, place, ui, lesson, focused),
             Focus::Code => text(frame, place, ui, studio, focused),
-            Focus::Solution => {
-                let solution = &studio.exercise.solution;
-                source::listing(frame, place, ui, "one way to do it", solution, studio.scroll, focused);
-            }
+            Focus::Solution => source::solution(frame, place, ui, studio, focused),
         }
     }
 }
