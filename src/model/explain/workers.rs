@@ -20,7 +20,7 @@ impl Words<'_> {
         }
     }
 
-    /// The same with what it is: "thread: asyncio_0".
+    /// The same with what it is: `thread: asyncio_0`.
     pub(super) fn worker_and_kind(&self, id: WorkerId) -> String {
         let name = self.worker_name(id);
         match self.state.worker(id).map(|worker| worker.kind) {

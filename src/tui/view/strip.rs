@@ -247,7 +247,8 @@ fn about_problem(problem: &Problem, width: usize, theme: &Theme) -> Vec<Line<'st
     let place = if problem.line > 0 { format!("Line {}: ", problem.line) } else { String::new() };
     let mut text = format!("{place}{}", problem.title);
     if let Some(message) = problem.message.lines().next().filter(|message| !message.is_empty()) {
-        text += &format!(": {}", cut(message, MESSAGE));
+        text.push_str(": ");
+        text.push_str(&cut(message, MESSAGE));
     }
     let mut lines = said(&text, theme.warning, width, theme);
     if !problem.hint.is_empty() {
