@@ -9,6 +9,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::frame::cut;
 use crate::session::{Phase, Session, View};
+use crate::time::{SimTime, human};
 use crate::tui::glyphs;
 use crate::tui::led::Led;
 use crate::tui::say::now;
@@ -81,9 +82,15 @@ fn led_run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
 fn time(session: &Session, theme: &Theme) -> Vec<Span<'static>> {
     let state = session.state();
     vec![
-        Span::styled(format!("  t {}", seconds(now(session).as_secs_f64())), theme.strong),
+        Span::styled(format!("  t {}", clock(now(session))), theme.strong),
         Span::styled(format!("{COUNTS}{}  poll {}", state.turn, state.polls), theme.dim),
     ]
+}
+
+/// Seconds to the millisecond; before the first one, what there is.
+fn clock(now: SimTime) -> String {
+    let first = 1..1_000_000;
+    if first.contains(&now.0) { human(now.since(SimTime::ZERO)) } else { seconds(now.as_secs_f64()) }
 }
 
 fn run(board: &Board, theme: &Theme) -> Vec<Span<'static>> {
