@@ -269,6 +269,28 @@ fn keys_act_on_the_run() {
 }
 
 #[test]
+fn where_one_program_has_room_the_other_comes_before_the_next_pane() {
+    let mut stage = Stage::program(80, 24);
+    let board = stage.ui.board_mut().expect("a run");
+    let mut other = looplab::tui::ui::Side::showing(story::session_of(&story::SOURCE.replace("0.1", "0.2")));
+    (board.sides[0].title, other.title) = ("one.py".into(), "two.py".into());
+    board.sides.push(other);
+    board.focus = Pane::Code;
+    let mut shown = |key: &str| {
+        stage.keys(key);
+        let board = stage.ui.board().expect("a run");
+        (board.focus, board.active, stage.screen().contains("+ 7           await asyncio.sleep(0.2)"))
+    };
+    assert_eq!(shown(""), (Pane::Code, 0, false));
+    assert_eq!(shown("tab"), (Pane::Code, 1, true));
+    assert_eq!(shown("tab"), (Pane::Loop, 0, false));
+    assert_eq!(shown("tab"), (Pane::Loop, 1, false));
+    assert_eq!(shown("shift-tab"), (Pane::Loop, 0, false));
+    assert_eq!(shown("shift-tab"), (Pane::Code, 1, true));
+    assert_eq!(shown("shift-tab"), (Pane::Code, 0, false));
+}
+
+#[test]
 fn a_knob_turns_one_number_and_the_next_run_has_it() {
     let mut stage = Stage::lesson(120, 40, 4);
     stage.ui.board_mut().expect("a run").sides[0] = looplab::tui::ui::Side::new(

@@ -64,8 +64,14 @@ pub(super) fn act(ui: &mut Ui, action: Action) -> Vec<Effect> {
         Action::NextKnob => next_knob(ui),
         Action::Edit => return edit(ui),
         Action::Original => return original(ui),
-        Action::NextPane => next_pane(board, has_text, 1),
-        Action::PreviousPane => next_pane(board, has_text, -1),
+        Action::NextPane | Action::PreviousPane => {
+            let by = if action == Action::NextPane { 1 } else { -1 };
+            // Where there is no room for two programs beside each other, the other one comes before the next pane.
+            if !(small && other_side(board, usize::from(by > 0))) {
+                next_pane(board, has_text, by);
+                let _ = small && other_side(board, usize::from(by < 0));
+            }
+        }
         Action::Choose(number) => {
             let panes = panes(board, has_text);
             if let Some(pane) = panes.get(usize::from(number)) {
@@ -304,6 +310,18 @@ pub(super) fn question(board: &mut Board, action: Action) {
         None if board.focus == Pane::Ask => board.focus = Pane::Loop,
         None => {}
     }
+}
+
+/// Shows the other of two runs in a pane that has room for one only; whether that was not shown already.
+fn other_side(board: &mut Board, side: usize) -> bool {
+    let has_room_for_one = board.sides.len() > 1 && matches!(board.focus, Pane::Code | Pane::Loop);
+    let changes = has_room_for_one && board.active != side;
+    if changes {
+        board.active = side;
+        board.chosen = None;
+        board.scroll.remove(&board.focus);
+    }
+    changes
 }
 
 fn next_pane(board: &mut Board, has_text: bool, by: isize) {
