@@ -18,6 +18,7 @@ use std::time::Duration;
 pub use asked::{Explanation, Frame};
 pub use gap::Gap;
 
+use super::beat::Late;
 use super::journal::Author;
 use super::state::{Blocking, Phase, State};
 use super::task::{Handle, Status, Task, Why};
@@ -264,8 +265,22 @@ impl<'a> Words<'a> {
     /// How late a task is from its sleep, when that is worth saying: "4 beats missed".
     #[must_use]
     pub fn late(&self, task: &Task) -> Option<String> {
-        let late = task.late(self.now).filter(|late| late.periods > 0)?;
-        Some(if late.steady { beats(late.periods) } else { format!("{} late", human(late.by)) })
+        let late = self.lateness(task)?;
+        Some(if late.steady { format!("{} missed", beats(late.periods)) } else { format!("{} late", human(late.by)) })
+    }
+
+    /// The same in a sentence: "It has missed 4 beats by now.", "It is 0.65 s late by now."
+    pub(super) fn late_by_now(&self, task: &Task) -> Option<String> {
+        let late = self.lateness(task)?;
+        Some(if late.steady {
+            format!("It has missed {} by now.", beats(late.periods))
+        } else {
+            format!("It is {} late by now.", human(late.by))
+        })
+    }
+
+    fn lateness(&self, task: &Task) -> Option<Late> {
+        task.late(self.now).filter(|late| late.periods > 0)
     }
 
     /// What is to be said at the end of a task's lane: the beats it missed so far, or how late it is now.
@@ -273,7 +288,7 @@ impl<'a> Words<'a> {
     pub fn lane_note(&self, task: &Task) -> Option<String> {
         match task.beats_missed(self.now) {
             0 => self.late(task),
-            missed => Some(beats(missed)),
+            missed => Some(format!("{} missed", beats(missed))),
         }
     }
 
@@ -390,7 +405,7 @@ impl<'a> Words<'a> {
 }
 
 fn beats(count: u64) -> String {
-    if count == 1 { "1 beat missed".into() } else { format!("{count} beats missed") }
+    if count == 1 { "1 beat".into() } else { format!("{count} beats") }
 }
 
 /// A moment of the run as a learner reads it.

@@ -19,6 +19,14 @@ pub struct Status {
     pub responding: bool,
 }
 
+impl Status {
+    /// Whether the run is over and its last moment is shown.
+    #[must_use]
+    pub fn shows_end(&self) -> bool {
+        self.phase.is_over() && self.view == View::Live
+    }
+}
+
 /// Where a run is in its life.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {

@@ -116,7 +116,7 @@ impl Asked<'_> {
         let mut because: Vec<String> = self.hog(task.id).into_iter().collect();
         because.extend(self.queue_before(task.id));
         because.extend(self.runners("Since it became ready", task.since));
-        because.extend(self.words.late(task).map(|late| told_late(&late)));
+        because.extend(self.words.late_by_now(task));
         Explanation { now, because, ..Explanation::default() }
     }
 
@@ -209,7 +209,7 @@ impl Asked<'_> {
                 _ => self.hog(task.id),
             };
             let hog = hog.unwrap_or_else(|| "The loop has not looked at the clock since.".into());
-            let late = words.late(task).map(|late| told_late(&late));
+            let late = words.late_by_now(task);
             let wakes = vec!["It becomes ready as soon as the loop can look at the clock.".into()];
             return Explanation {
                 now,
@@ -337,12 +337,4 @@ pub(super) fn sentence(clause: &str) -> String {
 /// Whether a loop runs.
 pub(super) const fn is_on(phase: Phase) -> bool {
     matches!(phase, Phase::Busy | Phase::Idle)
-}
-
-/// That a task is late, in a sentence: "It is 0.65 s late by now.", "It has missed 4 beats by now."
-fn told_late(late: &str) -> String {
-    match late.strip_suffix(" missed") {
-        Some(beats) => format!("It has missed {beats} by now."),
-        None => format!("It is {late} by now."),
-    }
 }

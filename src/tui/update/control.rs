@@ -110,7 +110,7 @@ fn go(ui: &mut Ui, action: Action) -> Vec<Effect> {
         let sides = 0..board.sides.len();
         return sides.flat_map(|side| [Effect::Launch(side), Effect::Ask(side, after.clone())]).collect();
     }
-    let at_the_end = |session: &Session| session.status().phase.is_over() && session.status().view == View::Live;
+    let at_the_end = |session: &Session| session.status().shows_end();
     let living: Vec<usize> = (0..board.sides.len())
         .filter(|side| board.sides[*side].session.as_ref().is_some_and(|session| !at_the_end(session)))
         .collect();

@@ -13,8 +13,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 use super::frame::{cut, cut_name, fitted, padded, tame};
 use crate::ident::{StrId, TaskId};
 use crate::model::journal::{Note, NoteKind, Output};
+use crate::session::Session;
 use crate::session::search::Search;
-use crate::session::{Session, View};
 use crate::time::SimTime;
 use crate::trace::{Stream, WarningKind};
 use crate::tui::glyphs;
@@ -49,10 +49,7 @@ pub(super) fn draw(frame: &mut Frame<'_>, area: Rect, ui: &Ui, board: &Board, nu
         frame.render_widget(block, area);
     }
     if lines.is_empty() {
-        let is_over = side.session.as_ref().is_some_and(|session| {
-            let status = session.status();
-            status.phase.is_over() && status.view == View::Live
-        });
+        let is_over = side.session.as_ref().is_some_and(|session| session.status().shows_end());
         let text = if is_over { "The program printed nothing." } else { "The program has not printed anything yet." };
         let lines = prose::sentence(text, usize::from(inner.width), theme.dim, theme);
         frame.render_widget(Paragraph::new(lines), inner);

@@ -194,8 +194,7 @@ fn doing(say: &Words<'_>, session: &Session) -> String {
 
 /// Whether the program is gone, and its loop had no time to end.
 fn is_left(session: &Session) -> bool {
-    let status = session.status();
-    !session.is_replay() && status.phase.is_over() && status.view == session::View::Live
+    !session.is_replay() && session.status().shows_end()
 }
 
 /// Whether the program does anything after the moment shown, or may still do something.

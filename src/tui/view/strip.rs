@@ -235,8 +235,7 @@ fn is_computed(session: &Session, hit: &Hit) -> bool {
 
 /// That the run came to a moment when nothing could happen any more: also where its end has tidied all of that up.
 fn about_deadlock(session: &Session, width: usize, theme: &Theme) -> Vec<Line<'static>> {
-    let status = session.status();
-    let Some(at) = session.state().stuck_at.filter(|_| status.phase.is_over() && status.view == View::Live) else {
+    let Some(at) = session.state().stuck_at.filter(|_| session.status().shows_end()) else {
         return Vec::new();
     };
     let text = format!("Deadlock at {}: nobody could ever go on. g shows who waited for whom.", from_start(at));

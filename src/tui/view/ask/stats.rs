@@ -5,7 +5,7 @@ use std::time::Duration;
 use ratatui::text::{Line, Span};
 
 use crate::model::Stats;
-use crate::session::{Session, View};
+use crate::session::Session;
 use crate::time::human;
 use crate::tui::prose;
 use crate::tui::say::{is_housekeeping, name, now, words};
@@ -20,8 +20,7 @@ pub(super) fn lines(session: &Session, width: usize, theme: &Theme) -> Vec<Line<
         let percent = 100.0 * part.as_secs_f64() / stats.makespan.as_secs_f64().max(f64::MIN_POSITIVE);
         format!("{} ({percent:.0} %)", human(part))
     };
-    let status = session.status();
-    let is_all = status.phase.is_over() && status.view == View::Live;
+    let is_all = session.status().shows_end();
     let own = session.state().tasks().filter(|task| is_housekeeping(&say, task)).count();
     let own = if own > 0 { format!(" ({own} of asyncio's own)") } else { String::new() };
     let rows = [
